@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { enableCompileCache } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+// Half of the start-up is compiling the same sources again. In the user's own folder: nobody else may put code there.
+enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "erpctl"));
+
+const interrupt = new AbortController();
+
+process.on("SIGINT", () => {
+  interrupt.abort();
+  // Calls end at once; whatever else keeps the process busy is not worth waiting for.
+  setTimeout(() => process.exit(130), 1_000).unref();
+});
+
+// Whoever reads the output may stop early, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+});
+
+const { run } = await import("./program.ts");
+process.exitCode = await run(process.argv.slice(2), process, interrupt.signal);

@@ -1,0 +1,114 @@
+import {
+  Code,
+  ConnectError,
+  type ConnectRouter,
+  type ConnectRouterOptions,
+  type ContextValues,
+  createConnectRouter,
+  createContextValues,
+} from "@connectrpc/connect";
+import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import {
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from "@connectrpc/connect-node";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { CallObserver } from "./metrics.ts";
+import { hashWhileRead, wantsBodyHash } from "./raw-body-hash.ts";
+import { readAhead } from "./read-ahead.ts";
+import { protocolOfRequest } from "./rpc-protocol.ts";
+
+/** What to serve, and how. */
+export type ConnectRoutesOptions = {
+  readonly routes: (router: ConnectRouter) => void;
+  readonly router: ConnectRouterOptions & {
+    /**
+     * Largest request message in bytes, after decompression. It must be set here: Connect reads the body from the socket
+     * itself, so Fastify's bodyLimit does not see it, and Connect's own default is 4 GB: 97 KB of gzip became a message
+     * of 100 MB. It holds for each message of a stream, not for their sum.
+     */
+    readonly readMaxBytes: number;
+  };
+  /** What interceptors and handlers shall know about the HTTP request. */
+  readonly contextValues?: (request: FastifyRequest) => ContextValues;
+  /** Told of each call, for metrics. */
+  readonly observeCall?: CallObserver;
+};
+
+/**
+ * Fastify plugin that serves RPCs as gRPC, gRPC-Web and Connect. It does what the plugin of connect-fastify does, on the
+ * same public functions of connect-node, and differs where that one does not fit a server that strangers can reach:
+ * - A failure goes to the log of the request (there: console.error) and ends the call. There, nothing is sent: a request
+ *   with the header "Host: [" waited for ever.
+ * - The body can be hashed as it passes, for device proofs.
+ * - Only gzip is taken, not brotli, which costs more to undo and which gRPC clients do not use.
+ *
+ * About `router.jsonOptions`: Connect ignores unknown JSON fields unless `ignoreUnknownFields: false` says otherwise; it
+ * may be given here for all services, or to router.service() and router.rpc() for one. It, and readMaxBytes, would do
+ * nothing if Fastify parsed the JSON first: Connect takes a parsed body as it is. Hence the parsers below, which read
+ * nothing, in the scope of this plugin only.
+ */
+export async function connectRoutes(app: FastifyInstance, options: ConnectRoutesOptions): Promise<void> {
+  const router = createConnectRouter({ acceptCompression: [compressionGzip], ...options.router });
+  options.routes(router);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
+  for (const handler of router.handlers) {
+    app.all(handler.requestPath, (request, reply) => {
+      // The answer goes to the raw response; Fastify must not send one of its own. Its onResponse hooks still run.
+      reply.hijack();
+      serve(handler, request, reply, options).catch((error: unknown) => giveUp(error, handler, request, reply));
+    });
+  }
+}
+
+async function serve(
+  handler: UniversalHandler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: ConnectRoutesOptions,
+): Promise<void> {
+  const values = options.contextValues?.(request) ?? createContextValues();
+  const rpc = handler.requestPath.slice(1);
+  const ended = options.observeCall?.(rpc, protocolOfRequest(request) ?? "connect", values);
+  if (ended) reply.raw.once("close", ended);
+  const call = universalRequestFromNodeRequest(request.raw, reply.raw, undefined, values);
+  let body = call.body as AsyncIterable<Uint8Array>;
+  if (wantsBodyHash(request)) {
+    body = hashWhileRead(request, body);
+    // Interceptors see a unary call after its body was read, but a stream before. A server stream has one request message,
+    // of which they may ask the hash.
+    if (handler.method.methodKind === "server_streaming") body = await readAhead(body, options.router.readMaxBytes);
+  }
+  const answer = await handler({ ...call, body });
+  // What hooks put on the reply (security headers) would otherwise be lost with it.
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  }
+  // This promise stays open after a complete answer: it waits for an "end" that responses of Node do not emit.
+  await universalResponseToNodeResponse(answer, reply.raw);
+}
+
+function giveUp(error: unknown, handler: UniversalHandler, request: FastifyRequest, reply: FastifyReply): void {
+  const { raw } = reply;
+  const about = { err: error, rpc: handler.requestPath.slice(1) };
+  const status = statusOf(error);
+  if (request.raw.destroyed || raw.destroyed || ConnectError.from(error).code === Code.Aborted) {
+    request.log.debug(about, "the client left during the call");
+  } else if (status < 500) request.log.info(about, "the call could not be answered");
+  else request.log.error(about, "the call could not be answered");
+  if (raw.headersSent) raw.destroy();
+  else {
+    raw.statusCode = status;
+    raw.end();
+  }
+}
+
+/** Everything that a handler can make of a call is in its answer; what comes here went wrong before or after it. */
+function statusOf(error: unknown): number {
+  // The host is the only part of a request that can make its URL invalid here.
+  if (error instanceof TypeError && (error as NodeJS.ErrnoException).code === "ERR_INVALID_URL") return 400;
+  if (error instanceof ConnectError && error.code === Code.ResourceExhausted) return 413;
+  return 500;
+}

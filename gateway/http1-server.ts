@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { HttpLimits } from "./http-limits.ts";
+import type { BodyTimeout, HttpHandler, InnerServer } from "./inner-server.ts";
+
+type Call = { readonly request: IncomingMessage; readonly response: ServerResponse };
+
+/** What is done with a request that is not HTTP, too big or too slow: Fastify's own, which answers and hangs up. */
+export type ClientError = (error: NodeJS.ErrnoException, socket: Socket) => void;
+
+/** Makes the HTTP/1.1 side of the port. */
+export function createHttp1Server(
+  handler: HttpHandler,
+  limits: HttpLimits,
+  bodyTimeout: BodyTimeout,
+  onClientError: ClientError,
+): InnerServer {
+  const calls = new Map<Socket, Set<Call>>();
+  const beginnings = new WeakMap<Socket, () => void>();
+  let draining = false;
+  const server = createServer(http1Options(limits), (request, response) => {
+    const { socket } = request;
+    beginnings.get(socket)?.();
+    const call = { request, response };
+    calls.get(socket)?.add(call);
+    response.once("close", () => {
+      calls.get(socket)?.delete(call);
+      if (draining && calls.get(socket)?.size === 0) socket.destroySoon();
+    });
+    limitBody(request, bodyTimeout(request.url ?? ""), (error) => refuse(error, socket));
+    handler(request, response);
+  });
+  const refuse: ClientError = (error, socket) => {
+    // The answer may only stand where the client expects the one to the request at fault. Anywhere else it would be taken
+    // for the answer to another request, so the connection is cut without a word.
+    const pending = [...(calls.get(socket) ?? [])];
+    const [only] = pending;
+    if (pending.length > 1 || (only && (only.request.complete || only.response.headersSent))) socket.destroy();
+    else onClientError(error, socket);
+  };
+  server.on("clientError", (error, socket) => refuse(error, socket as Socket));
+  return {
+    // Node checks headersTimeout and requestTimeout in an interval that only "listening" starts.
+    start: () => server.emit("listening"),
+    accept(socket, begun) {
+      calls.set(socket, new Set());
+      beginnings.set(socket, begun);
+      socket.once("close", () => calls.delete(socket));
+      server.emit("connection", socket);
+      // Node's parser is fed by "data" from the bytes that were given back, then straight from the handle.
+      socket.resume();
+    },
+    drain() {
+      draining = true;
+      for (const [socket, pending] of calls) {
+        if (pending.size === 0) socket.destroySoon();
+        for (const { response } of pending) response.shouldKeepAlive = false;
+      }
+    },
+    stop: () => server.close(),
+  };
+}
+
+function http1Options(limits: HttpLimits) {
+  return {
+    maxHeaderSize: limits.headerBytesMax,
+    headersTimeout: limits.headersTimeoutMs,
+    // A backstop: limitBody knows the path and is stricter.
+    requestTimeout: limits.headersTimeoutMs + limits.longBodyTimeoutMs,
+    connectionsCheckingInterval: limits.timeoutCheckMs,
+    keepAliveTimeout: limits.keepAliveIdleMs,
+    keepAliveTimeoutBuffer: 0,
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+  };
+}
+
+/** A body that is not complete in time counts as a client error. The response may take as long as it likes. */
+function limitBody(request: IncomingMessage, timeoutMs: number, refuse: (error: NodeJS.ErrnoException) => void): void {
+  const { headers } = request;
+  if (headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) === 0) return;
+  const timer = setTimeout(() => {
+    if (request.complete) return;
+    refuse(Object.assign(new Error("the request body took too long"), { code: "ERR_HTTP_REQUEST_TIMEOUT" }));
+  }, timeoutMs);
+  // "close" of a request means that its body has ended or its connection is gone.
+  request.once("close", () => clearTimeout(timer));
+}

@@ -1,0 +1,103 @@
+import { constants, createServer, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import type { Socket } from "node:net";
+import type { HttpLimits } from "./http-limits.ts";
+import type { BodyTimeout, HttpHandler, InnerServer } from "./inner-server.ts";
+
+/** Time for a session that was told to go (GOAWAY) to hang up by itself. */
+const farewellMs = 1_000;
+
+/** Makes the HTTP/2 side of the port (clear text, prior knowledge). */
+export function createHttp2Server(handler: HttpHandler, limits: HttpLimits, bodyTimeout: BodyTimeout): InnerServer {
+  const leaves = new Map<ServerHttp2Session, () => void>();
+  const server = createServer(
+    {
+      settings: { maxConcurrentStreams: limits.concurrentStreamsMax, maxHeaderListSize: limits.headerBytesMax },
+      maxSessionMemory: limits.sessionMemoryMaxMb,
+      streamResetBurst: limits.streamResetBurst,
+      streamResetRate: limits.streamResetRate,
+    },
+    (request, response) => {
+      // Until the client has acknowledged maxHeaderListSize, which a hostile one never does, Node takes up to 64 KB.
+      if (headerBytes(request.rawHeaders) <= limits.headerBytesMax) handler(request, response);
+      else response.writeHead(constants.HTTP_STATUS_REQUEST_HEADER_FIELDS_TOO_LARGE).end();
+    },
+  );
+  return {
+    start: () => undefined,
+    accept(socket, begun) {
+      server.once("session", (session) => {
+        leaves.set(session, endWhenIdle(session, socket, limits.sessionIdleMs));
+        socket.once("close", () => leaves.delete(session));
+        demandSettings(session, socket, limits.headersTimeoutMs, begun);
+        session.on("stream", (stream, headers) => limitBody(stream, bodyTimeout(headers[":path"] ?? "")));
+      });
+      server.emit("connection", socket);
+    },
+    drain() {
+      for (const leave of leaves.values()) leave();
+    },
+    stop: () => undefined,
+  };
+}
+
+/** A client that sends the preface and nothing more is no client. */
+function demandSettings(session: ServerHttp2Session, socket: Socket, timeoutMs: number, begun: () => void): void {
+  const timer = setTimeout(() => socket.destroy(), timeoutMs);
+  session.once("remoteSettings", () => {
+    clearTimeout(timer);
+    begun();
+  });
+  session.once("close", () => clearTimeout(timer));
+}
+
+/**
+ * Ends a session that has had no call for a while, and returns how to end it as soon as it has none. Not
+ * session.setTimeout: any frame, a ping for instance, would start that anew, and it would also end a quiet stream, such as
+ * a health watch, which is in order.
+ */
+function endWhenIdle(session: ServerHttp2Session, socket: Socket, idleMs: number): () => void {
+  let openCalls = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const leave = () => {
+    if (!session.closed && !session.destroyed) session.close();
+    clearTimeout(timer);
+    // The connection stays half open for as long as the peer does not hang up.
+    if (openCalls === 0) timer = setTimeout(() => socket.destroy(), farewellMs);
+  };
+  const wait = () => {
+    timer = setTimeout(leave, idleMs);
+  };
+  wait();
+  session.on("stream", (stream) => {
+    openCalls += 1;
+    clearTimeout(timer);
+    stream.once("close", () => {
+      openCalls -= 1;
+      if (openCalls > 0 || socket.destroyed) return;
+      if (session.closed || session.destroyed) leave();
+      else wait();
+    });
+  });
+  socket.once("close", () => clearTimeout(timer));
+  return leave;
+}
+
+/**
+ * Ends a stream whose request body is not complete in time; nothing else in Node or Connect does. What the stream itself
+ * knows decides, not what the handler has read, and the response may take as long as it likes.
+ */
+function limitBody(stream: ServerHttp2Stream, timeoutMs: number): void {
+  if (stream.endAfterHeaders) return;
+  const timer = setTimeout(() => {
+    const state = stream.state.state ?? constants.NGHTTP2_STREAM_STATE_CLOSED;
+    if (state < constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE) stream.close(constants.NGHTTP2_CANCEL);
+  }, timeoutMs);
+  stream.once("close", () => clearTimeout(timer));
+}
+
+/** Size of the headers as RFC 9113, 6.5.2 counts it. */
+function headerBytes(rawHeaders: readonly string[]): number {
+  let bytes = 16 * rawHeaders.length;
+  for (const text of rawHeaders) bytes += text.length;
+  return bytes;
+}

@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { DescService } from "@bufbuild/protobuf";
+import type { Transport } from "@connectrpc/connect";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { isInternal } from "../platform/rpc/contract.ts";
+import { readMaxBytes } from "../platform/rpc/explain.ts";
+import { readContracts } from "../proto/comments.ts";
+import { registerDocs } from "./rest/docs.ts";
+import { buildOpenApi } from "./rest/openapi.ts";
+import { documentedReasons } from "./rest/reasons.ts";
+import { registerRest } from "./rest/rest-routes.ts";
+
+/** What the public part of the port stands on. */
+export type PublicApiOptions = {
+  readonly contracts: readonly DescService[];
+  readonly transport: Transport;
+  readonly version: string;
+  readonly headersFor: (request: FastifyRequest) => Headers;
+};
+
+/** Serves what faces clients beside the RPCs: REST, its OpenAPI document, and the documents of the contracts. */
+export async function registerPublicApi(app: FastifyInstance, options: PublicApiOptions): Promise<void> {
+  const contracts = readContracts(await readFile(join(import.meta.dirname, "../gen/contracts.binpb")));
+  const services = options.contracts.filter((service) => !service.methods.every(isInternal));
+  registerRest(app, {
+    services,
+    transport: options.transport,
+    headersFor: options.headersFor,
+    bodyLimitBytes: readMaxBytes,
+  });
+  const document = buildOpenApi({ services, contracts, version: options.version });
+  registerDocs(app, document, documentedReasons(contracts));
+}

@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { pipeline, Transform } from "node:stream";
+import type { FastifyRequest, preParsingHookHandler } from "fastify";
+
+/** Request header that carries the proof of a device; only bodies of such requests are hashed. */
+const proofHeader = "device-proof";
+
+const digests = new WeakMap<FastifyRequest, () => Buffer>();
+
+/** Whether the body of the request must be hashed. */
+export function wantsBodyHash(request: FastifyRequest): boolean {
+  return request.headers[proofHeader] !== undefined;
+}
+
+/**
+ * Gives the SHA-256 of the request body exactly as it was sent: compressed if it was, with the framing of gRPC if any.
+ * The result may be called when the body was read to its end, which is so in interceptors and handlers of unary RPCs and
+ * in Fastify handlers; before that it throws, and so it does for a request without a proof.
+ */
+export function bodyDigest(request: FastifyRequest): () => Buffer {
+  return () => {
+    const digest = digests.get(request);
+    if (digest) return digest();
+    if (!hasBody(request)) return createHash("sha256").digest();
+    throw new Error("the body of this request was not hashed");
+  };
+}
+
+/** Hashes the body of a request while somebody else reads it. */
+export async function* hashWhileRead(
+  request: FastifyRequest,
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const { update, end } = startDigest(request);
+  for await (const chunk of body) {
+    update(chunk);
+    yield chunk;
+  }
+  end();
+}
+
+/**
+ * Fastify's preParsing hook for requests whose body Fastify parses (REST). Never where Connect reads the body from the
+ * socket itself: two readers would each get a part of it.
+ */
+export const hashParsedBody: preParsingHookHandler = (request, _reply, payload, done) => {
+  if (!wantsBodyHash(request) || !hasBody(request)) {
+    done(null, payload);
+    return;
+  }
+  const { update, end } = startDigest(request);
+  const hashed = Object.assign(
+    new Transform({
+      transform(chunk: Buffer, _encoding, next) {
+        update(chunk);
+        hashed.receivedEncodedLength += chunk.length;
+        next(null, chunk);
+      },
+      flush(next) {
+        end();
+        next();
+      },
+    }),
+    // Fastify compares it with Content-Length.
+    { receivedEncodedLength: 0 },
+  );
+  // An error of the payload destroys the transform with it, and Fastify, which reads that, answers.
+  pipeline(payload, hashed, () => undefined);
+  done(null, hashed);
+};
+
+function startDigest(request: FastifyRequest): { update: (chunk: Uint8Array) => void; end: () => void } {
+  const hash = createHash("sha256");
+  let digest: Buffer | undefined;
+  digests.set(request, () => {
+    if (digest === undefined) throw new Error("the body of this request was not read to its end");
+    return digest;
+  });
+  return {
+    update: (chunk) => hash.update(chunk),
+    end: () => {
+      digest = hash.digest();
+    },
+  };
+}
+
+function hasBody({ raw }: FastifyRequest): boolean {
+  // Under HTTP/2 a body needs no Content-Length; the stream knows whether the headers ended it.
+  const stream = (raw as { stream?: { endAfterHeaders?: boolean } }).stream;
+  if (stream) return stream.endAfterHeaders !== true;
+  return raw.headers["transfer-encoding"] !== undefined || Number(raw.headers["content-length"] ?? 0) > 0;
+}

@@ -1,0 +1,127 @@
+import { connect, constants } from "node:http2";
+import { createClient } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { expect, onTestFinished, test } from "vitest";
+import { HealthStreamService } from "../gen/erp/operations/v1/health_stream_service_pb.ts";
+import { connectRaw, http2Hello } from "./testing/raw-client.ts";
+import { startSmallApp } from "./testing/small-app.ts";
+
+const limits = {
+  firstBytesTimeoutMs: 200,
+  headersTimeoutMs: 400,
+  bodyTimeoutMs: 300,
+  longBodyTimeoutMs: 1_500,
+  timeoutCheckMs: 50,
+  keepAliveIdleMs: 300,
+  sessionIdleMs: 500,
+};
+const getVersion = "/erp.operations.v1.SystemService/GetVersion";
+
+/** Sends a byte each 50 ms for as long as the connection takes it, so that no inactivity timer can help. */
+function drip(send: (byte: string) => void): void {
+  const timer = setInterval(() => send("x"), 50);
+  onTestFinished(() => clearInterval(timer));
+}
+
+const neverFinished: [string, string | Uint8Array, number][] = [
+  ["no byte at all", "", limits.firstBytesTimeoutMs],
+  ["half a preface", "PRI * HTTP/2.0\r\n", limits.firstBytesTimeoutMs],
+  ["half a request line", "GET /pi", limits.headersTimeoutMs],
+  ["half the headers", "GET /ping HTTP/1.1\r\nHost: a\r\n", limits.headersTimeoutMs],
+  ["a preface without SETTINGS", http2Hello.subarray(0, 24), limits.headersTimeoutMs],
+  ["an idle HTTP/2 session", http2Hello, limits.sessionIdleMs],
+];
+
+test.each(neverFinished)("%s: dropped in time", async (_name, bytes, timeoutMs) => {
+  const { port } = await startSmallApp({ limits });
+  const client = await connectRaw(port);
+  client.send(bytes);
+  const lastedMs = await client.ended();
+  expect(lastedMs).toBeGreaterThan(timeoutMs - 50);
+  expect(lastedMs).toBeLessThan(timeoutMs + 400);
+});
+
+test("headers that drip: 408", async () => {
+  const { port } = await startSmallApp({ limits });
+  const client = await connectRaw(port);
+  client.send("GET /ping HTTP/1.1\r\nHost: a\r\nX-Slow: ");
+  drip(client.send);
+  expect(await client.ended()).toBeLessThan(limits.headersTimeoutMs + 400);
+  expect(client.received()).toMatch(/^HTTP\/1.1 408/);
+});
+
+test.each([
+  ["an RPC", getVersion],
+  ["a plain route", "/echo"],
+])("HTTP/1.1, a body that drips to %s: 408", async (_name, path) => {
+  const { port } = await startSmallApp({ limits });
+  const client = await connectRaw(port);
+  client.send(`POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n`);
+  drip(client.send);
+  expect(await client.ended()).toBeLessThan(limits.bodyTimeoutMs + 400);
+  expect(client.received()).toMatch(/^HTTP\/1.1 408/);
+});
+
+test.each([
+  ["an RPC", getVersion, limits.bodyTimeoutMs],
+  ["a plain route", "/echo", limits.bodyTimeoutMs],
+  ["a route that may take long", "/echo?upload", limits.longBodyTimeoutMs],
+])("HTTP/2, a body that drips to %s: the stream is closed, the session lives", async (_name, path, timeoutMs) => {
+  const { origin } = await startSmallApp({ limits, onePort: { isLongBody: (path) => path.endsWith("?upload") } });
+  const session = connect(origin);
+  onTestFinished(() => session.destroy());
+  const startedAt = performance.now();
+  const stream = session.request({ ":method": "POST", ":path": path, "content-type": "application/json" });
+  stream.on("error", () => undefined);
+  drip((byte) => stream.writable && stream.write(byte));
+  await new Promise((resolve) => stream.once("close", resolve));
+  expect(stream.rstCode).toBe(constants.NGHTTP2_CANCEL);
+  const lastedMs = performance.now() - startedAt;
+  expect(lastedMs).toBeGreaterThan(timeoutMs - 50);
+  expect(lastedMs).toBeLessThan(timeoutMs + 400);
+  const answered = session.request({ ":path": "/ping" });
+  expect(await new Promise((resolve) => answered.once("response", (headers) => resolve(headers[":status"])))).toBe(200);
+});
+
+test("an answer may take longer than any of these limits", async () => {
+  const { origin } = await startSmallApp({ limits });
+  const lastsMs = 4 * limits.bodyTimeoutMs;
+  const body = { method: "POST", body: "{}" };
+  const headers = { "content-type": "application/json", "wait-ms": `${lastsMs}` };
+  const unary = fetch(`${origin}${getVersion}`, { ...body, headers });
+  let messages = 0;
+  const client = createClient(HealthStreamService, createGrpcTransport({ baseUrl: origin }));
+  for await (const _ of client.watchHealth({ limit: lastsMs / 20 })) messages += 1;
+  expect(messages).toBe(lastsMs / 20);
+  expect(await (await unary).json()).toEqual({ product: "small" });
+});
+
+test("HTTP/1.1: a connection that waits for its next request too long is closed", async () => {
+  const { port } = await startSmallApp({ limits });
+  const client = await connectRaw(port);
+  client.send("GET /ping HTTP/1.1\r\nHost: a\r\n\r\n");
+  await client.sees("pong");
+  const lastedMs = await client.ended();
+  expect(lastedMs).toBeGreaterThan(limits.keepAliveIdleMs - 50);
+  expect(lastedMs).toBeLessThan(limits.keepAliveIdleMs + 400);
+});
+
+test("HTTP/2: pings do not keep a session without calls", async () => {
+  const { origin } = await startSmallApp({ limits });
+  const session = connect(origin);
+  onTestFinished(() => session.destroy());
+  const timer = setInterval(() => !session.destroyed && session.ping(() => undefined), 50);
+  onTestFinished(() => clearInterval(timer));
+  const startedAt = performance.now();
+  await new Promise((resolve) => session.once("close", resolve));
+  expect(performance.now() - startedAt).toBeLessThan(limits.sessionIdleMs + 400);
+});
+
+test("HTTP/2: a peer that ignores GOAWAY and never hangs up is cut", async () => {
+  const { app, port } = await startSmallApp({ limits });
+  const client = await connectRaw(port);
+  client.send(http2Hello);
+  await client.ended();
+  const connections = () => new Promise((resolve) => app.server.getConnections((_error, count) => resolve(count)));
+  await expect.poll(connections, { timeout: 3_000 }).toBe(0);
+});

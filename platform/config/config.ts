@@ -1,0 +1,140 @@
+import { createPrivateKey } from "node:crypto";
+import { resolve } from "node:path";
+import { readSecret, type SecretName, secretNames } from "./secrets.ts";
+
+/** Roles that a process may play. */
+export const roleNames = ["gateway", "auth", "inventory", "work-order", "operations", "worker"] as const;
+export type Role = (typeof roleNames)[number];
+
+/** Settings of a process; docs/operations.md describes each. */
+export type Config = {
+  /** "production" never seeds and never invents credentials; "demo" does both. */
+  readonly mode: "production" | "demo";
+  readonly roles: ReadonlySet<Role>;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly dataDir: string;
+  /** Connection of an administrator (demo) or host, port and name alone (production); undefined embeds a server. */
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: string;
+  readonly reflection: boolean;
+  readonly minAppVersion: string;
+  readonly rateLimitPerSecond: number;
+  readonly checkpointFile: string;
+  /** Addresses of the roles that run in other processes. */
+  readonly peers: ReadonlyMap<Role, string>;
+  readonly secrets: ReadonlyMap<SecretName, string>;
+};
+
+/** Every problem of the settings, so that they are mended in one go. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  constructor(problems: readonly string[]) {
+    super(`The settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  }
+}
+
+/** Reads the settings from an environment. Throws a ConfigError that names all problems at once. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const text = (name: string, fallback: string) => env[name]?.trim() || fallback;
+  const choice = <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
+    const value = text(name, fallback);
+    if (!choices.includes(value as T)) problems.push(`${name} is "${value}"; it must be one of ${choices.join(", ")}`);
+    return value as T;
+  };
+  const integer = (name: string, fallback: number, min: number, max: number) => {
+    const value = Number(text(name, String(fallback)));
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    problems.push(`${name} is "${env[name]}"; it must be a whole number from ${min} to ${max}`);
+    return fallback;
+  };
+  const url = (name: string, protocols: readonly string[]) => {
+    const value = text(name, "");
+    if (value !== "" && !protocols.some((protocol) => URL.canParse(value) && new URL(value).protocol === protocol)) {
+      problems.push(`${name} is no URL beginning with ${protocols.map((each) => `${each}//`).join(" or ")}`);
+    }
+    return value || undefined;
+  };
+  const mode = choice("ERP_MODE", ["demo", "production"], "demo");
+  const production = mode === "production";
+  const port = integer("PORT", 8080, 0, 65_535);
+  const dataDir = resolve(text("ERP_DATA_DIR", "./data"));
+  const config: Config = {
+    mode,
+    roles: readRoles(text("ERP_ROLES", "all"), problems),
+    host: text("ERP_HOST", production ? "0.0.0.0" : "127.0.0.1"),
+    port,
+    publicUrl: url("ERP_PUBLIC_URL", ["http:", "https:"]) ?? `http://localhost:${port}`,
+    dataDir,
+    databaseUrl: url("DATABASE_URL", ["postgres:", "postgresql:"]),
+    redisUrl: url("REDIS_URL", ["redis:", "rediss:"]),
+    trustedProxies: list(text("ERP_TRUSTED_PROXIES", "")),
+    logLevel: choice("ERP_LOG_LEVEL", ["trace", "debug", "info", "warn", "error"], "info"),
+    reflection: choice("ERP_REFLECTION", ["on", "off"], production ? "off" : "on") === "on",
+    minAppVersion: text("ERP_MIN_APP_VERSION", "0.0.0"),
+    rateLimitPerSecond: integer("ERP_RATE_LIMIT_PER_SECOND", 200, 1, 100_000),
+    checkpointFile: resolve(text("ERP_AUDIT_CHECKPOINT_FILE", `${dataDir}/audit-checkpoints.jsonl`)),
+    peers: readPeers(text("ERP_PEERS", ""), problems),
+    secrets: readSecrets(env, production, problems),
+  };
+  if (production && !config.databaseUrl) problems.push("DATABASE_URL is needed in production");
+  if (!/^\d+(\.\d+){0,2}$/.test(config.minAppVersion)) problems.push("ERP_MIN_APP_VERSION is no version like 1.2.3");
+  for (const role of roleNames) {
+    const reachable = config.roles.has(role) || config.peers.has(role) || !["auth", "operations"].includes(role);
+    if (!reachable) problems.push(`the role ${role} runs neither here (ERP_ROLES) nor elsewhere (ERP_PEERS)`);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(config);
+}
+
+function readRoles(value: string, problems: string[]): ReadonlySet<Role> {
+  if (value === "all") return new Set(roleNames);
+  const names = list(value);
+  const unknown = names.filter((name) => !roleNames.includes(name as Role));
+  if (unknown.length > 0) problems.push(`ERP_ROLES names ${unknown.join(", ")}; roles are all, ${roleNames.join(", ")}`);
+  return new Set(names as Role[]);
+}
+
+function readPeers(value: string, problems: string[]): ReadonlyMap<Role, string> {
+  const pairs = list(value).map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] as const);
+  for (const [name, address] of pairs) {
+    if (!roleNames.includes(name as Role) || !URL.canParse(address)) {
+      problems.push(`ERP_PEERS holds "${name}=${address}"; it must be role=http://host:port, separated by commas`);
+    }
+  }
+  return new Map(pairs as [Role, string][]);
+}
+
+function readSecrets(env: Readonly<Record<string, string | undefined>>, production: boolean, problems: string[]) {
+  const secrets = new Map<SecretName, string>();
+  for (const name of secretNames) {
+    const { value, problem } = readSecret(env, name);
+    if (problem) problems.push(problem);
+    if (value === undefined) continue;
+    if (production && isWeak(name, value)) problems.push(`${name} is a default or too short: 32 characters at least`);
+    if (name.endsWith("_SIGNING_KEY") && !isEd25519(value)) problems.push(`${name} holds no Ed25519 private key in PEM`);
+    secrets.set(name, value);
+  }
+  return secrets;
+}
+
+function isWeak(name: SecretName, value: string): boolean {
+  if (name.endsWith("_SIGNING_KEY")) return false;
+  return value.length < 32 || new Set(value).size < 8 || /change.?me|default|secret|password|example/i.test(value);
+}
+
+function isEd25519(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === "ed25519";
+  } catch {
+    return false;
+  }
+}
+
+function list(value: string): string[] {
+  return value.split(",").flatMap((each) => each.trim() || []);
+}

@@ -1,0 +1,106 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { type Database, openDatabase, sql } from "./database.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres.ts";
+
+const log = pino({ level: "silent" });
+let dataDir: string;
+let server: EmbeddedPostgres;
+const databases: Database[] = [];
+
+function open(port = server.port, maxConnections = 4): Database {
+  const { password } = new URL(server.adminUrl);
+  const place = { host: "127.0.0.1", port, database: "postgres", user: "postgres", password };
+  const database = openDatabase({ ...place, applicationName: "outage", log, maxConnections });
+  databases.push(database);
+  return database;
+}
+
+const answer = (database: Database, timeoutMs = 5000) =>
+  database.transaction({ timeoutMs }, (tx) => tx.oneFirst(sql.type(z.object({ n: z.number() }))`select 1 as n`));
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "erp-outage-"));
+  server = await startEmbeddedPostgres({ dataDir, log });
+});
+
+afterAll(async () => {
+  await Promise.all(databases.map((database) => database.close()));
+  await server.stop();
+  await rm(dataDir, { recursive: true });
+});
+
+test("a server that ends at once and comes back needs no restart of ours and leaves no stuck place", async () => {
+  const database = open();
+  let running = true;
+  const client = async () => {
+    while (running) await answer(database).catch(() => sleep(20));
+  };
+  const clients = Promise.all(Array.from({ length: 8 }, client));
+  for (let round = 0; round < 3; round++) {
+    await sleep(200);
+    const pid = Number((await readFile(join(dataDir, "cluster/postmaster.pid"), "utf8")).split("\n")[0]);
+    process.kill(pid, "SIGQUIT");
+    // The supervisor of the embedded server brings it back; until then every call fails quickly.
+    while ((await readFile(join(dataDir, "cluster/postmaster.pid"), "utf8").catch(() => "")).startsWith(`${pid}\n`))
+      await sleep(20);
+    const readyBy = Date.now() + 5000;
+    while (Date.now() < readyBy && (await database.ping(500).catch(() => "down")) === "down") await sleep(20);
+    expect(await answer(database)).toBe(1);
+  }
+  running = false;
+  await clients;
+  expect(database.stats()).toMatchObject({ inUse: 0, waiting: 0 });
+});
+
+test("a network that swallows the answers costs a call its deadline and no more, and heals", async () => {
+  const proxy = await startProxy(server.port);
+  const database = open(proxy.port, 2);
+  expect(await answer(database)).toBe(1);
+  proxy.swallow(true);
+  const started = performance.now();
+  const calls = await Promise.allSettled([answer(database, 1500), answer(database, 1500), answer(database, 1500)]);
+  expect(performance.now() - started).toBeLessThan(2500);
+  expect(calls.map((call) => call.status)).toEqual(["rejected", "rejected", "rejected"]);
+  proxy.swallow(false);
+  expect(await answer(database)).toBe(1);
+  expect(database.stats()).toMatchObject({ inUse: 0, waiting: 0 });
+  await proxy.stop();
+});
+
+// Passes bytes on, or keeps both sides connected and passes nothing.
+async function startProxy(
+  target: number,
+): Promise<{ port: number; swallow(on: boolean): void; stop(): Promise<void> }> {
+  let swallowing = false;
+  const sockets = new Set<Socket>();
+  const proxy: Server = createServer((near) => {
+    const far = connect(target, "127.0.0.1");
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from);
+      from.on("data", (chunk) => swallowing || to.write(chunk));
+      from.on("error", () => undefined);
+      from.on("close", () => to.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (proxy.address() as { port: number }).port,
+    swallow: (on) => {
+      swallowing = on;
+    },
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  };
+}

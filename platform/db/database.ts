@@ -1,0 +1,100 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Logger } from "pino";
+import { type DatabaseTransactionConnection, sql } from "slonik";
+import { createConnectionSlots } from "./connection-slots.ts";
+import { TransactionMisuseError } from "./database-errors.ts";
+import { openLazyPool } from "./lazy-pool.ts";
+import { runPooled } from "./pooled-transaction.ts";
+import { withConnection } from "./single-connection.ts";
+import type { TransactionScope } from "./transaction-scope.ts";
+
+/** Tag for SQL: values become parameters, never text. `sql.type(schema)` declares the shape of the rows. */
+export { sql };
+
+/** An open transaction. Functions of a store take it first; only a handler opens one. */
+export type Tx = DatabaseTransactionConnection;
+
+export type DatabaseOptions = {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+  readonly log: Logger;
+  readonly maxConnections?: number;
+  /** How long to wait for a connection. */
+  readonly acquireTimeoutMs?: number;
+  /** How many may wait for a connection. */
+  readonly maxWaiting?: number;
+};
+
+export type TransactionOptions = {
+  /** For everything, from the wait for a connection on. */
+  readonly timeoutMs: number;
+  readonly readOnly?: boolean;
+};
+
+export type Database = {
+  /**
+   * Runs work in a transaction: commits when it resolves, rolls back when it rejects, never repeats it. Rejects with
+   * what the work threw, with the server's refusal, or with an error of database-errors.ts.
+   */
+  transaction<T>(options: TransactionOptions, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Proves that the server takes a new connection and answers; rejects otherwise. Needs no place in the pool. */
+  ping(timeoutMs: number): Promise<void>;
+  stats(): DatabaseStats;
+  /** Waits for the transactions that run, refuses new ones, and closes all connections. */
+  close(): Promise<void>;
+};
+
+export type DatabaseStats = {
+  readonly maxConnections: number;
+  /** Connections that are open now. */
+  readonly connections: number;
+  /** Transactions that run now. */
+  readonly inUse: number;
+  /** Transactions that wait for a connection. */
+  readonly waiting: number;
+};
+
+/**
+ * A pool of connections with limits on everything that could wait. Connects on first use, so a server that starts later
+ * than this process, or again, needs no attention.
+ */
+export function openDatabase(options: DatabaseOptions): Database {
+  const { maxConnections = 10, acquireTimeoutMs = 1000, maxWaiting = 20, log, ...connection } = options;
+  const current = new AsyncLocalStorage<TransactionScope>();
+  const slots = createConnectionSlots({ count: maxConnections, maxWaiting });
+  const pool = openLazyPool({ ...connection, maxConnections, acquireTimeoutMs }, current);
+
+  return {
+    async transaction({ timeoutMs, readOnly = false }, work) {
+      if (current.getStore()?.open) {
+        throw new TransactionMisuseError(
+          "A transaction was begun within a transaction of the same database; hand on the tx.",
+        );
+      }
+      const now = performance.now();
+      const scope = { open: true, deadlineAt: now + timeoutMs };
+      const acquireBy = now + Math.min(acquireTimeoutMs, timeoutMs);
+      const release = await slots.acquire(acquireBy - now);
+      return current.run(scope, () => runPooled({ pool, scope, acquireBy, readOnly, release, log }, work));
+    },
+    async ping(timeoutMs) {
+      const { applicationName, ...server } = connection;
+      const limits = {
+        connectionTimeoutMillis: timeoutMs,
+        query_timeout: timeoutMs,
+        application_name: applicationName,
+      };
+      await withConnection({ ...server, ...limits }, (client) => client.query("select 1"));
+    },
+    stats: () => ({ maxConnections, connections: pool.connections(), ...slots.stats() }),
+    async close() {
+      await slots.close();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { DescService } from "@bufbuild/protobuf";
+import { type Client, createClient, type Transport } from "@connectrpc/connect";
+import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import { anonymous, type Identity, type Peer } from "./call.ts";
+import { envelopeHeader, sealEnvelope } from "./envelope.ts";
+import { newRequestId } from "./request-headers.ts";
+import { readMaxBytes } from "./explain.ts";
+
+/** Clients of the services of the stack, wherever they run. */
+export type Clients = {
+  /** A client that calls as this process. */
+  internal<S extends DescService>(service: S): Client<S>;
+  /** The transport to the process that serves a service, without identity: for calls that are passed on. */
+  transportFor(service: DescService): Transport;
+  close(): void;
+};
+
+/** Where services run. */
+export type ClientOptions = {
+  /** Services that this process serves. */
+  readonly isLocal: (service: DescService) => boolean;
+  /** Transport to them; asked for at the first call, because serving and calling need each other. */
+  readonly local: () => Transport;
+  /** Address of the process that serves another service. */
+  readonly addressOf: (service: DescService) => string | undefined;
+  readonly internalKey: Buffer;
+  /** Name of this process, as the audit trail shows it. */
+  readonly processName: string;
+};
+
+/**
+ * Makes the one factory of clients: a service of this process is reached in memory, any other over gRPC; the same
+ * interceptors run either way, and callers cannot tell the difference.
+ */
+export function createClients(options: ClientOptions): Clients {
+  const sessions = new Map<string, Http2SessionManager>();
+  const remote = (address: string): Transport => {
+    const sessionManager = sessions.get(address) ?? new Http2SessionManager(address, { pingIntervalMs: 20_000 });
+    sessions.set(address, sessionManager);
+    return createGrpcTransport({ baseUrl: address, sessionManager, readMaxBytes });
+  };
+  const transportFor = (service: DescService): Transport => {
+    if (options.isLocal(service)) return options.local();
+    const address = options.addressOf(service);
+    if (!address) throw new Error(`no process serves ${service.typeName}`);
+    return remote(address);
+  };
+  const identity: Identity = { ...anonymous, kind: "service", id: options.processName, name: options.processName };
+  return {
+    transportFor,
+    internal: (service) => createClient(service, asService(() => transportFor(service), identity, options.internalKey)),
+    close: () => {
+      for (const session of sessions.values()) session.abort();
+    },
+  };
+}
+
+/** A transport, looked up at each call, that adds the envelope of this process to the headers. */
+function asService(transport: () => Transport, identity: Identity, key: Buffer): Transport {
+  const sealed = (header: ConstructorParameters<typeof Headers>[0]) => {
+    const headers = new Headers(header);
+    headers.set(envelopeHeader, sealEnvelope({ requestId: newRequestId(headers), peer: ownPeer, identity }, key));
+    return headers;
+  };
+  return {
+    unary: (method, signal, timeoutMs, header, input, contextValues) =>
+      transport().unary(method, signal, timeoutMs, sealed(header), input, contextValues),
+    stream: (method, signal, timeoutMs, header, input, contextValues) =>
+      transport().stream(method, signal, timeoutMs, sealed(header), input, contextValues),
+  };
+}
+
+const noBody = new Uint8Array();
+const ownPeer: Peer = { ip: "", userAgent: "", httpMethod: "", path: "", bodySha256: () => noBody, secure: true };

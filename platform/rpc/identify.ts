@@ -1,0 +1,115 @@
+import type { HandlerContext } from "@connectrpc/connect";
+import type { Logger } from "pino";
+import { Audience } from "../../gen/erp/options/v1/access_pb.ts";
+import type { AuthoritySource } from "./authority-source.ts";
+import { isAddressAllowed } from "./address.ts";
+import { refuse } from "../errors/common.ts";
+import { anonymous, type Call, type Caller, callKey, peerKey } from "./call.ts";
+import { accessOf, isRead, rpcName } from "./contract.ts";
+import { csrfTokenMatches } from "./csrf.ts";
+import { type Envelope, envelopeHeader, openEnvelope } from "./envelope.ts";
+import { newRequestId, readCookies, readLanguage } from "./request-headers.ts";
+
+/** What the first step of the chain needs. */
+export type IdentifyOptions = {
+  readonly authority: AuthoritySource;
+  readonly internalKey: Buffer;
+  readonly log: Logger;
+  readonly defaultTimeoutMs: number;
+};
+
+/**
+ * First step of the chain, before the body is read: gives the call its id, finds out where it comes from and who calls.
+ * A call without credentials goes on as anonymous; whether that is enough is decided by the authorization step, but for
+ * credentials that are not valid, which end the call here.
+ */
+export function beginCall(context: HandlerContext, options: IdentifyOptions): Call {
+  const { requestHeader: headers, method } = context;
+  const envelope = openedEnvelope(headers, options.internalKey);
+  const requestId = envelope?.requestId ?? newRequestId(headers);
+  const peer = envelope?.peer ?? context.values.get(peerKey);
+  if (!peer) throw new Error("the edge handed over no peer");
+  const cookies = readCookies(headers);
+  const credential = readCredential(headers, cookies, envelope);
+  const call: Call = {
+    requestId,
+    rpc: rpcName(method),
+    peer,
+    caller: anonymous,
+    credential: credential.kind,
+    token: credential.token,
+    deviceProof: headers.get("device-proof") ?? "",
+    cookies,
+    language: readLanguage(headers),
+    idempotencyKey: headers.get("idempotency-key") ?? "",
+    deadlineAt: performance.now() + Math.min(context.timeoutMs() ?? options.defaultTimeoutMs, maxTimeoutMs),
+    signal: context.signal,
+    responseHeader: context.responseHeader,
+    log: options.log.child({ requestId }),
+  };
+  context.responseHeader.set("x-request-id", requestId);
+  context.values.set(callKey, call);
+  return call;
+}
+
+/** Finds the caller of a call that has begun, and refuses credentials that are not valid. */
+export async function authenticate(call: Call, context: HandlerContext, options: IdentifyOptions): Promise<void> {
+  const access = accessOf(context.method);
+  if (access.audience === Audience.PUBLIC) return;
+  const envelope = openedEnvelope(context.requestHeader, options.internalKey);
+  if (envelope?.identity) {
+    call.caller = await resolvedIdentity(envelope.identity, call, options);
+  } else if (call.token !== "") {
+    const { identity, authority } = await options.authority.resolveCredential(call.token, call);
+    call.caller = { ...identity, ...authority };
+  }
+  const { caller, peer } = call;
+  if (caller.locale === "zh-TW" && !context.requestHeader.has("accept-language")) call.language = "zh-TW";
+  if (caller.allowedCidrs.length > 0 && !isAddressAllowed(peer.ip, caller.allowedCidrs)) {
+    throw refuse("ADDRESS_NOT_ALLOWED", { ip: peer.ip });
+  }
+  const cookieWrite = call.credential === "cookie" && !isRead(context.method);
+  if (cookieWrite && !csrfTokenMatches(context.requestHeader, caller.sessionId, options.internalKey)) {
+    throw refuse("CSRF_TOKEN_INVALID");
+  }
+}
+
+/** Longest time that a caller may give a call. */
+export const maxTimeoutMs = 30_000;
+
+async function resolvedIdentity(
+  identity: NonNullable<Envelope["identity"]>,
+  call: Call,
+  options: IdentifyOptions,
+): Promise<Caller> {
+  if (identity.kind === "service") return { ...anonymous, ...identity };
+  return { ...identity, ...(await options.authority.resolveIdentity(identity, call)) };
+}
+
+function openedEnvelope(headers: Headers, key: Buffer): Envelope | undefined {
+  const sealed = headers.get(envelopeHeader);
+  if (sealed === null) return undefined;
+  const envelope = openEnvelope(sealed, key);
+  if (!envelope) throw refuse("TOKEN_INVALID");
+  return envelope;
+}
+
+function readCredential(
+  headers: Headers,
+  cookies: ReadonlyMap<string, string>,
+  envelope: Envelope | undefined,
+): { kind: Call["credential"]; token: string } {
+  if (envelope?.identity) return { kind: "envelope", token: "" };
+  const authorization = headers.get("authorization");
+  if (authorization !== null) {
+    const token = /^bearer +([\w.~+/=-]{1,4096})$/i.exec(authorization)?.[1];
+    if (!token) throw refuse("TOKEN_INVALID");
+    return { kind: token.startsWith("erp_") ? "api_key" : "bearer", token };
+  }
+  const cookie = cookies.get(accessCookie);
+  if (cookie) return { kind: "cookie", token: cookie };
+  return { kind: "none", token: "" };
+}
+
+/** Name of the cookie that carries the access token of a browser session. */
+export const accessCookie = "erp_access";

@@ -1,0 +1,41 @@
+import { randomBytes } from "node:crypto";
+import { pino } from "pino";
+import type { TestProject } from "vitest/node";
+import { migrate } from "../db/migrate.ts";
+import { prepareDatabase } from "../db/prepare-database.ts";
+import { inDatabase, withConnection } from "../db/single-connection.ts";
+import { requirePrograms } from "./system-programs.ts";
+import { startTestCluster, type TestCluster, testPasswords } from "./test-cluster.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    postgres: { readonly adminUrl: string; readonly template: string };
+  }
+}
+
+let cluster: TestCluster | undefined;
+// Random, since several runs may share one server.
+const template = `erp_template_${randomBytes(6).toString("hex")}`;
+
+/** Starts one database server for the whole run, with a migrated database that test files clone. */
+export async function setup(project: TestProject): Promise<void> {
+  await requirePrograms("redis-server");
+  cluster = await startTestCluster();
+  const { adminUrl } = cluster;
+  const passwords = testPasswords(adminUrl);
+  await prepareDatabase({ adminUrl, database: template, passwords });
+  const url = new URL(inDatabase(adminUrl, template));
+  url.username = "erp_migrator";
+  url.password = passwords.erp_migrator;
+  await migrate({ url: url.href, log: pino({ level: "warn" }) });
+  project.provide("postgres", { adminUrl, template });
+}
+
+/** Removes what setup made. */
+export async function teardown(): Promise<void> {
+  if (!cluster) return;
+  await withConnection({ connectionString: cluster.adminUrl }, (admin) =>
+    admin.query(`drop database if exists ${template} with (force)`),
+  );
+  await cluster.stop();
+}

@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { access, constants } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+// Program by Debian package.
+const packages = {
+  "redis-server": "redis-server",
+  nginx: "nginx-light",
+  chromium: "chromium",
+  psql: "postgresql-client",
+} as const;
+
+export type SystemProgram = keyof typeof packages;
+
+/**
+ * Returns the path of each program that a test needs and npm does not bring. Installs what is missing when this process
+ * is root on Debian or a relative of it; throws an error that names the packages otherwise.
+ */
+export async function requirePrograms(...programs: SystemProgram[]): Promise<string[]> {
+  const missing: SystemProgram[] = [];
+  for (const program of programs) if (!(await findProgram(program))) missing.push(program);
+  if (missing.length > 0) await install(missing.map((program) => packages[program]));
+  return Promise.all(programs.map(async (program) => (await findProgram(program)) ?? fail([packages[program]])));
+}
+
+// Servers live in sbin, which the PATH of an ordinary user may lack.
+const folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/opt/homebrew/bin", "/sbin", "/bin"];
+
+async function findProgram(program: string): Promise<string | undefined> {
+  for (const folder of folders) {
+    const path = join(folder, program);
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return path;
+  }
+  return undefined;
+}
+
+async function install(names: string[]): Promise<void> {
+  const apt = await findProgram("apt-get");
+  if (!apt || process.getuid?.() !== 0) fail(names);
+  const env = { PATH: folders.join(":"), DEBIAN_FRONTEND: "noninteractive" };
+  try {
+    await run(apt, ["update", "-qq"], { env, timeout: 120_000 });
+    await run(apt, ["install", "-y", "-qq", "--no-install-recommends", ...names], {
+      env,
+      timeout: 300_000,
+      maxBuffer: 1e8,
+    });
+  } catch (cause) {
+    fail(names, cause);
+  }
+}
+
+function fail(names: string[], cause?: unknown): never {
+  const list = names.join(" ");
+  const message = `The tests need programs that are not installed: ${list}. On Debian: sudo apt-get install ${list}`;
+  throw cause ? new Error(message, { cause }) : new Error(message);
+}

@@ -1,0 +1,72 @@
+import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
+import { promisify } from "node:util";
+import { refuse } from "../../../platform/errors/common.ts";
+
+/** Hashes passwords and PINs with Argon2id (RFC 9106), a few at a time: each takes tens of megabytes. */
+export type PasswordHasher = {
+  hash(password: string): Promise<string>;
+  /** Checks a password; with no stored hash it works as long and says no, so that unknown users cannot be told apart. */
+  verify(password: string, stored: string | undefined): Promise<boolean>;
+};
+
+/** Cost of a hash, by OWASP's recommendation for Argon2id. */
+export const defaultHashCost = { memoryKib: 47_104, passes: 1 };
+
+/** Makes a hasher that runs two hashes at once and lets twenty wait; more are refused with OVERLOADED. */
+export function createPasswordHasher(cost = defaultHashCost): PasswordHasher {
+  const slots = createSlots(2, 20);
+  const dummy = format(cost, randomBytes(saltBytes), randomBytes(tagBytes));
+  return {
+    hash: (password) =>
+      slots(async () => {
+        const salt = randomBytes(saltBytes);
+        return format(cost, salt, await derive(password, salt, cost));
+      }),
+    verify: (password, stored) =>
+      slots(async () => {
+        const { memoryKib, passes, salt, tag } = parse(stored ?? dummy);
+        const derived = await derive(password, salt, { memoryKib, passes });
+        return timingSafeEqual(derived, tag) && stored !== undefined;
+      }),
+  };
+}
+
+const saltBytes = 16;
+const tagBytes = 32;
+const argon2Async = promisify(argon2);
+
+async function derive(password: string, salt: Buffer, { memoryKib, passes }: typeof defaultHashCost): Promise<Buffer> {
+  const message = password.normalize("NFC");
+  return argon2Async("argon2id", { message, nonce: salt, parallelism: 1, tagLength: tagBytes, memory: memoryKib, passes });
+}
+
+/** The PHC string format, as other libraries write it. */
+function format({ memoryKib, passes }: typeof defaultHashCost, salt: Buffer, tag: Buffer): string {
+  const base64 = (bytes: Buffer) => bytes.toString("base64").replace(/=+$/, "");
+  return `$argon2id$v=19$m=${memoryKib},t=${passes},p=1$${base64(salt)}$${base64(tag)}`;
+}
+
+function parse(stored: string) {
+  const parts = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=1\$([\w+/]+)\$([\w+/]+)$/.exec(stored);
+  if (!parts) throw new Error("a stored password hash cannot be read");
+  const [, memory, passes, salt, tag] = parts as unknown as [string, string, string, string, string];
+  return { memoryKib: Number(memory), passes: Number(passes), salt: Buffer.from(salt, "base64"), tag: Buffer.from(tag, "base64") };
+}
+
+function createSlots(atOnce: number, maxWaiting: number) {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= atOnce) {
+      if (waiting.length >= maxWaiting) throw refuse("OVERLOADED", { retry_after_seconds: "2" });
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
+    }
+  };
+}

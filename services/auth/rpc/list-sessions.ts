@@ -1,0 +1,16 @@
+import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
+import { cutPage, pageOf } from "../../../platform/rpc/paging.ts";
+import { query } from "../deps.ts";
+import { listSessions as listSessionRows, type SessionRow } from "../store/session-store.ts";
+import { sessionMessage } from "./session-message.ts";
+
+export const listSessions = query(SessionService.method.listSessions, async (request, { tx, caller }) => {
+  const page = pageOf(request, 2);
+  const { rows, nextPageToken } = cutPage(await listSessionRows(tx, request, page), page, sessionKey);
+  return { sessions: rows.map((row) => sessionMessage(row, caller.sessionId)), nextPageToken };
+});
+
+/** Sort key of a list of sessions. */
+export function sessionKey(row: SessionRow): string[] {
+  return [row.create_time.toISOString(), row.id];
+}

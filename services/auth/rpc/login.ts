@@ -1,0 +1,59 @@
+import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
+import { type Call, remainingMs } from "../../../platform/rpc/call.ts";
+import { preparedCommand } from "../deps.ts";
+import { refuseAuth } from "../errors.ts";
+import { findPasswordHash } from "../store/password-store.ts";
+import { blockedSeconds, clearFailures, countFailure } from "../store/throttle-store.ts";
+import { findUserByLogin, maySignIn } from "../store/user-store.ts";
+import { checkDeviceProof } from "./check-device-proof.ts";
+import { openSession } from "./open-session.ts";
+import { userMessage } from "./user-message.ts";
+
+export const login = preparedCommand(
+  SessionService.method.login,
+  async (request, context) => {
+    const { call, deps, database } = context;
+    const name = request.login.trim().toLowerCase();
+    // A device that signs the call binds the session to itself, and has a bucket of its own.
+    const deviceId = call.deviceProof === "" ? "" : (await checkDeviceProof(context, { requireTrusted: true })).id;
+    const buckets = bucketsOf(name, call, deviceId);
+    const found = await database.transaction({ timeoutMs: remainingMs(call), readOnly: true }, async (tx) => {
+      const blocked = await blockedSeconds(tx, [buckets.own.name, buckets.address.name]);
+      if (blocked > 0) throw refuseAuth("ACCOUNT_LOCKED", { retry_after_seconds: String(blocked) });
+      const user = await findUserByLogin(tx, name);
+      return { user, hash: user && (await findPasswordHash(tx, user.id)) };
+    });
+    const matches = (await deps.passwords.verify(request.password, found.hash)) && maySignIn(found.user);
+    return { name, deviceId, buckets, user: found.user, matches };
+  },
+  async (request, context) => {
+    const { tx, audit, prepared } = context;
+    const { name, deviceId, buckets, user, matches } = prepared;
+    if (!user || !matches) {
+      for (const bucket of Object.values(buckets)) await countFailure(tx, bucket.name, bucket.limit);
+      audit({ resourceType: "user", resourceId: user?.id ?? "", after: { login: name } });
+      return { refusal: refuseAuth("INVALID_CREDENTIALS") };
+    }
+    await clearFailures(tx, [buckets.own.name]);
+    const { sessionId, tokens } = await openSession(context, {
+      userId: user.id,
+      deviceId,
+      method: "password",
+      useCookies: request.useCookies,
+    });
+    audit({ resourceType: "user", resourceId: user.id, after: { login: name, session_id: sessionId } });
+    return { tokens, user: userMessage(user), mustChangePassword: user.must_change_password };
+  },
+);
+
+/**
+ * Failures are counted for this login from this address (or on this device), and for the address as a whole. A stranger
+ * can therefore lock out nobody but his own address.
+ */
+function bucketsOf(login: string, call: Call, deviceId: string) {
+  const source = deviceId ? `device ${deviceId}` : `address ${call.peer.ip}`;
+  return {
+    own: { name: `login ${login} from ${source}`, limit: 5 },
+    address: { name: `any login from ${source}`, limit: 50 },
+  };
+}

@@ -1,0 +1,30 @@
+import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
+import { refuse } from "../../../platform/errors/common.ts";
+import { changedFields } from "../../../platform/rpc/audit-entry.ts";
+import { command } from "../deps.ts";
+import { refuseAuth } from "../errors.ts";
+import { administratorRole, countActiveAdministrators, lockAdministrators } from "../store/administrator-store.ts";
+import { findGrant, revokeGrant as revokeGrantRow } from "../store/grant-store.ts";
+import { findRole } from "../store/role-store.ts";
+import { demandHeld } from "./demand-held.ts";
+import { grantFields, grantMessage, grantUnit } from "./grant-message.ts";
+
+export const revokeGrant = command(RoleService.method.revokeGrant, async ({ grantId, reason }, context) => {
+  const { tx, caller, reach, audit, emit, afterCommit, deps } = context;
+  const before = await findGrant(tx, grantId, reach);
+  if (!before) throw refuse("NOT_FOUND", { resource: "grant" });
+  const ofAdministrator = before.role_code === administratorRole;
+  if (ofAdministrator) await lockAdministrators(tx);
+  const role = await findRole(tx, before.role_id);
+  demandHeld({ caller, deps }, role?.permissions ?? [], { everywhere: before.unrestricted, unitIds: before.unit_ids });
+  const revoked = await revokeGrantRow(tx, before.id);
+  if (!revoked) throw refuse("INVALID_STATE", { resource: "grant", state: "revoked" });
+  if (ofAdministrator && (await countActiveAdministrators(tx)) === 0) throw refuseAuth("LAST_ADMIN");
+  const after = (await findGrant(tx, before.id, reach)) ?? before;
+  const place = { resourceType: "grant", resourceId: after.id, unitId: grantUnit(after) };
+  audit({ ...place, ...changedFields(grantFields(before), grantFields(after)), reason });
+  const payload = { user_id: after.user_id, api_client_id: after.api_client_id, role_code: after.role_code };
+  emit({ topic: "auth.grant.revoked", ...place, payload });
+  afterCommit(() => deps.hintRevocation());
+  return { grant: grantMessage(after) };
+});

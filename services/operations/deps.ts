@@ -1,0 +1,22 @@
+import type { Migration } from "../../platform/db/migration-files.ts";
+import { rpcKinds } from "../../platform/rpc/rpc-kinds.ts";
+import type { CheckpointKeys } from "./credentials/checkpoint-keys.ts";
+
+/** What the RPCs of the operations service stand on beside the database. */
+export type OperationsDeps = {
+  /** Version of the product, "major.minor.patch". */
+  readonly version: string;
+  /** Migrations that this program knows, in order. */
+  readonly migrations: readonly Migration[];
+  readonly production: boolean;
+  readonly checkpointKeys: CheckpointKeys;
+  /** File that holds the second copy of the checkpoints; on another volume than the database. Made when absent. */
+  readonly checkpointFile: string;
+  /** Folder whose disk must not run full. */
+  readonly dataDir: string;
+  /** State of the Redis connection of this process; "off" without one. */
+  readonly redisState: () => "off" | "up" | "down";
+};
+
+/** The kinds of RPC of the operations service: each file in rpc/ makes one. */
+export const { query, answer, stream } = rpcKinds<OperationsDeps>();

@@ -1,0 +1,44 @@
+import type { DescService } from "@bufbuild/protobuf";
+import type { ConnectRouter } from "@connectrpc/connect";
+import type { Role } from "../platform/config/config.ts";
+import type { SecretName } from "../platform/config/secrets.ts";
+import { routesOf, type ServiceDefinition } from "../platform/rpc/service.ts";
+import type { ServiceEnvironment } from "../platform/rpc/service-environment.ts";
+import { authService, openAuth } from "./auth/service.ts";
+
+/** A service as a process sees it: what it serves, and what it needs. */
+export type ServiceRow = {
+  /** Role of the processes that serve it. */
+  readonly role: Role;
+  readonly contracts: readonly DescService[];
+  readonly databaseRole: string;
+  readonly databasePassword: SecretName;
+  /** Makes the routes that serve it in this process. */
+  serve(environment: ServiceEnvironment): Promise<(router: ConnectRouter) => ConnectRouter>;
+};
+
+/** Every service of the stack. */
+export const serviceRegistry: readonly ServiceRow[] = [
+  row("auth", "ERP_DB_PASSWORD_AUTH", authService, openAuth),
+];
+
+/** Every contract of the stack. */
+export const allContracts: readonly DescService[] = serviceRegistry.flatMap(({ contracts }) => contracts);
+
+function row<Deps>(
+  role: Role,
+  databasePassword: SecretName,
+  definition: ServiceDefinition<Deps>,
+  createDeps: (environment: ServiceEnvironment) => Promise<Deps> | Deps,
+): ServiceRow {
+  return {
+    role,
+    contracts: definition.contracts,
+    databaseRole: definition.databaseRole,
+    databasePassword,
+    serve: async (environment) => {
+      const { database, internalKey } = environment;
+      return routesOf(definition, { database, internalKey, deps: await createDeps(environment) });
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { randomInt } from "node:crypto";
+import { ApiClientService } from "../gen/erp/auth/v1/api_client_service_pb.ts";
+import { OrganizationUnit_Kind } from "../gen/erp/auth/v1/organization_pb.ts";
+import { OrganizationService } from "../gen/erp/auth/v1/organization_service_pb.ts";
+import { RoleService } from "../gen/erp/auth/v1/role_service_pb.ts";
+import { SessionService } from "../gen/erp/auth/v1/session_service_pb.ts";
+import { UserService } from "../gen/erp/auth/v1/user_service_pb.ts";
+import { type DemoClients, demoClients } from "./demo-clients.ts";
+import { seedDevices } from "./demo-devices.ts";
+
+/** How to sign in to the demo. */
+export type DemoCredential = { readonly login: string; readonly secret: string; readonly about: string };
+
+type Administrator = { readonly login: string; readonly temporaryPassword: string };
+
+/** Makes sites, users of every built-in role, devices and an API client, and returns their credentials. */
+export async function seedDemoFactory(
+  url: string,
+  administrator: Administrator,
+  dataDir: string,
+): Promise<DemoCredential[]> {
+  const clients = demoClients(url);
+  const admin = await takeOver(clients, administrator.login, administrator.temporaryPassword);
+  const units = await makeUnits(clients, admin.accessToken);
+  const credentials: DemoCredential[] = [{ login: "admin", secret: admin.password, about: "administrator, everywhere" }];
+  const tokens = new Map([["admin", admin.accessToken]]);
+  for (const { login, displayName, role, places, about } of demoUsers) {
+    const made = await clients(UserService, admin.accessToken).createUser({ user: { login, displayName, locale: "zh-TW" } });
+    const userId = made.user?.id ?? "";
+    await clients(RoleService, admin.accessToken).grantRole({
+      principal: { principal: { case: "userId", value: userId } },
+      roleCode: role,
+      unrestricted: places.length === 0,
+      unitIds: places.map((code) => units.get(code) ?? ""),
+    });
+    const user = await takeOver(clients, login, made.temporaryPassword);
+    tokens.set(login, user.accessToken);
+    credentials.push({ login, secret: user.password, about });
+  }
+  const people = { enroller: tokens.get("manager") ?? "", approver: admin.accessToken };
+  await seedDevices({ url, clients, ...people, siteId: units.get("TPE") ?? "" }, dataDir);
+  const apiClient = await clients(ApiClientService, admin.accessToken).createApiClient({ name: "demo-integration" });
+  await clients(RoleService, admin.accessToken).grantRole({
+    principal: { principal: { case: "apiClientId", value: apiClient.apiClient?.id ?? "" } },
+    roleCode: "integrator",
+    unrestricted: true,
+  });
+  credentials.push({ login: "API key", secret: apiClient.apiKey, about: "API client demo-integration, role integrator" });
+  return credentials;
+}
+
+const demoUsers = [
+  { login: "admin2", displayName: "林副理", role: "administrator", places: [], about: "second administrator, for approvals" },
+  { login: "manager", displayName: "陳主任", role: "warehouse-manager", places: ["TPE"], about: "warehouse-manager of site TPE" },
+  { login: "planner", displayName: "王生管", role: "planner", places: ["TPE"], about: "planner of site TPE" },
+  { login: "operator", displayName: "張作業員", role: "operator", places: ["TPE-W1"], about: "operator in warehouse TPE-W1" },
+  { login: "auditor", displayName: "李稽核", role: "auditor", places: [], about: "auditor, everywhere" },
+] as const;
+
+/** Signs in with a temporary password and replaces it. */
+async function takeOver(clients: DemoClients, login: string, temporaryPassword: string) {
+  const first = await clients(SessionService).login({ login, password: temporaryPassword });
+  const password = demoPassword();
+  const session = clients(SessionService, first.tokens?.accessToken ?? "");
+  await session.changePassword({ currentPassword: temporaryPassword, newPassword: password });
+  const second = await clients(SessionService).login({ login, password });
+  return { password, accessToken: second.tokens?.accessToken ?? "" };
+}
+
+/** A password of 80 random bits that can be typed. */
+function demoPassword(): string {
+  const letters = "abcdefghjkmnpqrstuvwxyz23456789";
+  const group = () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join("");
+  return [group(), group(), group(), group()].join("-");
+}
+
+async function makeUnits(clients: DemoClients, accessToken: string): Promise<ReadonlyMap<string, string>> {
+  const organization = clients(OrganizationService, accessToken);
+  const ids = new Map<string, string>();
+  for (const { code, name, kind, site } of demoUnits) {
+    const isSite = kind === OrganizationUnit_Kind.SITE;
+    const { unit } = await organization.createUnit({
+      unit: { code, name, kind, siteId: ids.get(site) ?? "", timeZone: isSite ? "Asia/Taipei" : "" },
+    });
+    ids.set(code, unit?.id ?? "");
+  }
+  return ids;
+}
+
+const { SITE, WAREHOUSE, WORK_CENTER } = OrganizationUnit_Kind;
+const demoUnits = [
+  { code: "TPE", name: "台北廠", kind: SITE, site: "" },
+  { code: "TPE-W1", name: "台北原料倉", kind: WAREHOUSE, site: "TPE" },
+  { code: "TPE-W2", name: "台北成品倉", kind: WAREHOUSE, site: "TPE" },
+  { code: "TPE-A1", name: "組裝線 A1", kind: WORK_CENTER, site: "TPE" },
+  { code: "TXG", name: "台中物流中心", kind: SITE, site: "" },
+  { code: "TXG-W1", name: "台中倉", kind: WAREHOUSE, site: "TXG" },
+] as const;

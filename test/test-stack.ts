@@ -1,0 +1,112 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DescService } from "@bufbuild/protobuf";
+import { type Client, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-node";
+import type { HttpLimits } from "../gateway/http-limits.ts";
+import { type Config, loadConfig } from "../platform/config/config.ts";
+import type { SecretName } from "../platform/config/secrets.ts";
+import { openDatabase } from "../platform/db/database.ts";
+import { createLog } from "../platform/log/log.ts";
+import { isRead, permissionsOf } from "../platform/rpc/contract.ts";
+import { uuidv7 } from "../platform/rpc/uuid.ts";
+import { createTestDatabase, type TestDatabase } from "../platform/testing/test-database.ts";
+import { bootstrapAdministrator } from "../services/auth/bootstrap.ts";
+import { allContracts } from "../services/registry.ts";
+import { type RunningProcess, startProcess } from "../stack/start-process.ts";
+import { signIn, type TestUser } from "./test-user.ts";
+
+/** A whole stack in this process, on a database of its own, with its real port. */
+export type TestStack = {
+  readonly url: string;
+  readonly process: RunningProcess;
+  readonly database: TestDatabase;
+  readonly config: Config;
+  readonly secrets: ReadonlyMap<SecretName, string>;
+  /** The first administrator, signed in. */
+  readonly admin: TestUser;
+  /** A client that calls over HTTP with an access token or API key; without one it is anonymous. */
+  client<S extends DescService>(service: S, token?: string, transport?: Transport): Client<S>;
+  stop(): Promise<void>;
+};
+
+/** What a test may want to be different. */
+export type TestStackOptions = {
+  /** Settings by the names of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly limits?: Partial<HttpLimits>;
+  readonly log?: ReturnType<typeof createLog>;
+};
+
+/** Starts a stack for a test file; stop it in afterAll. */
+export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
+  const database = await createTestDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), "erp-test-stack-"));
+  const secrets = testSecrets(database);
+  const config = loadConfig({
+    PORT: "0",
+    ERP_DATA_DIR: dataDir,
+    DATABASE_URL: database.adminUrl,
+    ERP_RATE_LIMIT_PER_SECOND: "5000",
+    ...options.env,
+  });
+  const log = options.log ?? createLog({ level: "info", role: "test", file: join(dataDir, "log") });
+  const process = await startProcess({ config, secrets, log, ...(options.limits ? { limits: options.limits } : {}) });
+  const temporaryPassword = await makeAdministrator(database, log);
+  const client = clientsOf(process.url);
+  return {
+    url: process.url,
+    process,
+    database,
+    config,
+    secrets,
+    client,
+    admin: await signIn(client, "admin", temporaryPassword),
+    stop: async () => {
+      await process.stop();
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Makes clients for an address; writing calls get an idempotency key unless the test gives one. */
+export function clientsOf(url: string): TestStack["client"] {
+  return (service, token, transport) => {
+    const prepared: Interceptor = (next) => (request) => {
+      if (token) request.header.set("authorization", `Bearer ${token}`);
+      const keyed = request.header.has("idempotency-key") || (request.message as { requestId?: string }).requestId;
+      if (!isRead(request.method) && !keyed) request.header.set("idempotency-key", uuidv7());
+      return next(request);
+    };
+    return createClient(
+      service,
+      transport ?? createConnectTransport({ baseUrl: url, httpVersion: "1.1", interceptors: [prepared] }),
+    );
+  };
+}
+
+async function makeAdministrator(database: TestDatabase, log: ReturnType<typeof createLog>): Promise<string> {
+  const opened = openDatabase({ ...database.connection("erp_auth"), applicationName: "test bootstrap", log });
+  const user = { login: "admin", displayName: "Administrator" };
+  const made = await bootstrapAdministrator(opened, permissionsOf(allContracts), user);
+  await opened.close();
+  if (!made) throw new Error("the test database has an administrator already");
+  return made.temporaryPassword;
+}
+
+/** Secrets of a test stack: those of the database server, and random ones. */
+export function testSecrets(database: TestDatabase): ReadonlyMap<SecretName, string> {
+  const signingKey = () => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  return new Map<SecretName, string>([
+    ["ERP_TOKEN_SIGNING_KEY", signingKey()],
+    ["ERP_AUDIT_SIGNING_KEY", signingKey()],
+    ["ERP_INTERNAL_KEY", randomBytes(32).toString("base64url")],
+    ["ERP_AUTH_KEY", randomBytes(32).toString("base64url")],
+    ["ERP_DB_PASSWORD_MIGRATOR", database.connection("erp_migrator").password],
+    ["ERP_DB_PASSWORD_AUTH", database.connection("erp_auth").password],
+    ["ERP_DB_PASSWORD_OPERATIONS", database.connection("erp_operations").password],
+  ]);
+}

@@ -1,0 +1,42 @@
+import type { Logger } from "pino";
+import { AuditService } from "../gen/erp/operations/v1/audit_service_pb.ts";
+import { SystemService } from "../gen/erp/operations/v1/system_service_pb.ts";
+import type { Clients } from "../platform/rpc/clients.ts";
+
+/** Work that is due at an interval. */
+type Chore = { readonly name: string; readonly everyMs: number; run(signal: AbortSignal): Promise<unknown> };
+
+/**
+ * Starts the worker: it touches no database and acts only through the clients of the services. Its chores are safe to
+ * repeat, so any number of workers may run them.
+ */
+export function startWorker(clients: Clients, log: Logger): { stop(): Promise<void> } {
+  const audit = clients.internal(AuditService);
+  const system = clients.internal(SystemService);
+  const chores: Chore[] = [
+    { name: "audit checkpoint", everyMs: 60_000, run: (signal) => audit.createCheckpoint({}, { signal }) },
+    { name: "purge of what is past its time", everyMs: 3_600_000, run: (signal) => system.purgeExpired({}, { signal }) },
+  ];
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+  const timers = chores.map((chore) => {
+    const tick = () => {
+      const work = chore.run(stopping.signal).then(
+        () => undefined,
+        (error: unknown) => {
+          if (!stopping.signal.aborted) log.error({ err: error, chore: chore.name }, "a chore failed; it is tried again");
+        },
+      );
+      running.add(work);
+      void work.finally(() => running.delete(work));
+    };
+    return setInterval(tick, chore.everyMs);
+  });
+  return {
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer);
+      stopping.abort();
+      await Promise.all(running);
+    },
+  };
+}
