@@ -1,3 +1,4 @@
+import { ApiClientService } from "../../gen/erp/auth/v1/api_client_service_pb.ts";
 import { AuthorityService } from "../../gen/erp/auth/v1/authority_service_pb.ts";
 import { DeviceService } from "../../gen/erp/auth/v1/device_service_pb.ts";
 import { OrganizationService } from "../../gen/erp/auth/v1/organization_service_pb.ts";
@@ -27,8 +28,8 @@ import { deviceHeartbeat } from "./rpc/device-heartbeat.ts";
 import { enrollDevice } from "./rpc/enroll-device.ts";
 import { explainAccess } from "./rpc/explain-access.ts";
 import { getApiClient } from "./rpc/get-api-client.ts";
-import { getDeviceChallenge } from "./rpc/get-device-challenge.ts";
 import { getDevice } from "./rpc/get-device.ts";
+import { getDeviceChallenge } from "./rpc/get-device-challenge.ts";
 import { getMe } from "./rpc/get-me.ts";
 import { getRole } from "./rpc/get-role.ts";
 import { getUnit } from "./rpc/get-unit.ts";
@@ -43,8 +44,8 @@ import { listRoles } from "./rpc/list-roles.ts";
 import { listSessions } from "./rpc/list-sessions.ts";
 import { listUnits } from "./rpc/list-units.ts";
 import { listUsers } from "./rpc/list-users.ts";
-import { loginWithBadge } from "./rpc/login-with-badge.ts";
 import { login } from "./rpc/login.ts";
+import { loginWithBadge } from "./rpc/login-with-badge.ts";
 import { logout } from "./rpc/logout.ts";
 import { proveDevice } from "./rpc/prove-device.ts";
 import { refresh } from "./rpc/refresh.ts";
@@ -80,6 +81,7 @@ export const authService: ServiceDefinition<AuthDeps> = {
     RoleService,
     OrganizationService,
     DeviceService,
+    ApiClientService,
     AuthorityService,
   ],
   rpcs: [
