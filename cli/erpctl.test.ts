@@ -103,10 +103,26 @@ test("a passing failure is retried with the same request id, a lasting one is no
   expect(stack.failures).toEqual([]);
 });
 
+test("a user is created once although the answer is lost", async () => {
+  stack.lost.count = 1;
+  stack.calls.length = 0;
+  const run = await desk.erpctl(["user", "create-user", "--login", "dave"]);
+  expect(run).toMatchObject({ code: 0 });
+  expect(stack.calls.map(({ method }) => method)).toEqual(["CreateUser", "CreateUser"]);
+});
+
 test("a stack that cannot be reached is told apart from one that refuses", async () => {
-  const run = await desk.erpctl(["user", "list-users", "--server", "http://127.0.0.1:1", "--retries", "0"]);
-  expect(run.code).toBe(9);
-  expect(run.stderr).toContain("ECONNREFUSED");
+  const cases = [
+    ["--server", "http://127.0.0.1:1", "ECONNREFUSED"],
+    ["--server", stack.http2, "check --protocol"],
+    ["--server", stack.http1.replace("http:", "https:"), "http or https"],
+    ["--timeout", "1ms", "timed out"],
+  ] as const;
+  for (const [flag, value, message] of cases) {
+    const run = await desk.erpctl(["user", "list-users", flag, value, "--retries", "0"]);
+    expect(run.code).toBe(9);
+    expect(run.stderr).toContain(message);
+  }
 });
 
 test("a stream prints each message as it comes and ends with Ctrl-C", async () => {

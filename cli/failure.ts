@@ -1,6 +1,7 @@
 import type { Registry } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "../gen/google/rpc/error_details_pb.ts";
+import { connectionProblem } from "./connection-problem.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { findReason, reasonText } from "./reason.ts";
 import type { Language } from "./settings.ts";
@@ -28,15 +29,18 @@ export type Failure = {
 /** Reads what an error of a call says. Anything that is no ConnectError counts as a fault of ours. */
 export function readFailure(error: unknown, registry: Registry, language: Language): Failure {
   const failure = ConnectError.from(error);
+  const problem = connectionProblem(failure);
+  // A connection that breaks tells nothing about the call: with its idempotency key it may be sent again.
+  const code = problem === undefined ? failure.code : Code.Unavailable;
   const info = failure.findDetails(ErrorInfoSchema)[0];
   const known = info && findReason(registry, info.domain, info.reason);
   const metadata = info?.metadata ?? {};
   return {
-    exitCode: exitCodeOf(failure.code),
-    code: codeName(failure.code),
+    exitCode: exitCodeOf(code),
+    code: codeName(code),
     domain: info?.domain ?? "",
     reason: info?.reason ?? "",
-    message: known ? reasonText(known, metadata, language) : failure.rawMessage || codeName(failure.code),
+    message: known ? reasonText(known, metadata, language) : problem || failure.rawMessage || codeName(code),
     metadata,
     requestId: failure.metadata.get("x-request-id") ?? metadata.request_id ?? "",
     violations: failure

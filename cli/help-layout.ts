@@ -11,7 +11,7 @@ export function configureHelp(root: Command, { stdout, stderr }: Terminal): void
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
       outputError: () => {},
-      getOutHelpWidth: () => stdout.columns ?? 100,
+      getOutHelpWidth: () => stdout.columns || 100,
       getErrHelpWidth: () => 100,
     })
     .addHelpOption(new Option("-h, --help", "show this help").helpGroup("Global options:"))

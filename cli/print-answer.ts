@@ -32,6 +32,7 @@ export function printAnswer(terminal: Terminal, schema: DescMessage, answer: Mes
   } else {
     const list = listField(schema);
     const lines = list ? listLines(terminal, list, json, options) : renderRecord(schema, json);
+    if (schema.fields.length === 0) lines.push("Done.");
     terminal.stdout.write(lines.map((line) => `${line}\n`).join(""));
     hintNextPage(terminal, schema, json);
   }
@@ -71,7 +72,7 @@ function listLines(terminal: Terminal, list: DescField, json: JsonValue, { colum
   const rows = valueAt(json, [list]);
   if (!Array.isArray(rows) || rows.length === 0 || list.message === undefined)
     return [`No ${kebabCase(list.name).replaceAll("-", " ")}.`];
-  const { lines, hidden } = renderTable(list.message, rows, { columns, width: terminal.stdout.columns });
+  const { lines, hidden } = renderTable(list.message, rows, { columns, width: terminal.stdout.columns || undefined });
   if (hidden.length > 0) note(terminal, `Too narrow for: ${hidden.join(", ")}. Choose with --columns, or use -o json.`);
   return lines;
 }

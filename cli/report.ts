@@ -64,8 +64,12 @@ function reportFailure(failure: Failure, terminal: Terminal, { json }: ReportSty
     failure.requestId && `request id ${failure.requestId}`,
   ];
   note(terminal, printable(`(${facts.filter(Boolean).join(", ")})`));
-  if (failure.exitCode === 3) note(terminal, 'Sign in with "erpctl login".');
+  if (failure.code === "UNAUTHENTICATED" && signInHelps.has(failure.reason))
+    note(terminal, 'Sign in with "erpctl login".');
 }
+
+/** Wrong passwords, keys and device proofs are not among them. */
+const signInHelps = new Set(["", "UNAUTHENTICATED", "TOKEN_EXPIRED", "TOKEN_INVALID", "TOKEN_REUSED", "SESSION_ENDED"]);
 
 function lastValue(args: string[], names: string[]): string | undefined {
   const values = args.flatMap((arg, index) => {

@@ -3,20 +3,10 @@
 -- All of it belongs to a role of its own, so that not even the owner of the business data may change what is written.
 set local role erp_audit_owner;
 
-create table audit.chain_head (
-  chain smallint constraint chain_head_pkey primary key constraint chain_head_chain_check check (chain between 0 and 15),
-  sequence bigint not null constraint chain_head_sequence_check check (sequence >= 0),
-  hash bytea not null constraint chain_head_hash_check check (octet_length(hash) = 32)
-);
-
 -- What stands before the first record of a chain.
 create function audit.genesis_hash(chain smallint) returns bytea
-language sql immutable parallel safe
+language sql stable parallel safe
 return sha256(convert_to('erp-core audit chain ' || chain::text, 'UTF8'));
-
-insert into audit.chain_head (chain, sequence, hash)
-select chain, 0, audit.genesis_hash(chain::smallint)
-from generate_series(0, 15) as chain;
 
 create table audit.record (
   chain smallint not null constraint record_chain_check check (chain between 0 and 15),
@@ -50,6 +40,9 @@ create table audit.record (
 create index record_time_idx on audit.record (record_time desc, chain desc, sequence desc);
 create index record_resource_idx on audit.record (resource_type, resource_id, record_time desc, chain desc, sequence desc);
 create index record_actor_idx on audit.record (actor_id, record_time desc, chain desc, sequence desc);
+create index record_unit_idx on audit.record (unit_id, record_time desc, chain desc, sequence desc) where unit_id is not null;
+-- What was denied or failed is rare, and what people look for.
+create index record_refused_idx on audit.record (record_time desc, chain desc, sequence desc) where outcome <> 'done';
 create index record_xid_idx on audit.record (xid);
 
 -- Signed heads of all chains; the same line stands in a file on another volume.
@@ -75,11 +68,12 @@ create trigger append_only before update or delete or truncate on audit.checkpoi
 for each statement execute function audit.refuse_change();
 
 create function audit.details_digest(details jsonb, salt bytea) returns bytea
-language sql immutable parallel safe
+language sql stable parallel safe
 return sha256(salt || convert_to(coalesce(details::text, ''), 'UTF8'));
 
--- SHA-256 of the canonical form: a tag, then each field as its length in bytes, a colon and its text (a bare colon for
--- null), so that no two records have the same form. Bytes are in hex; the time is in microseconds since 2000-01-01 UTC.
+-- SHA-256 of the canonical form. After a tag come fields of one length or without colons, bytes in hex, the time as 8
+-- bytes that count microseconds since 2000-01-01 UTC; then each text behind its length in bytes. So no two records have
+-- the same form.
 create function audit.record_hash(r audit.record) returns bytea
 language sql stable parallel safe
 return sha256(convert_to(concat(
@@ -94,30 +88,37 @@ return sha256(convert_to(concat(
   octet_length(r.reason), ':', r.reason
 ), 'UTF8'));
 
--- The only door into the trail.
+-- The only door into the trail. The end of a chain is its last record, found under a lock of its own; a row that holds
+-- the end would get a dead version with every transaction, and slow down all writers while a backup keeps them alive.
 create function audit.append(entries jsonb) returns void
 language plpgsql security definer
 set search_path = pg_catalog
 as $$
 declare
-  head audit.chain_head;
   entry jsonb;
   r audit.record;
 begin
   if jsonb_array_length(entries) = 0 then
     return;
   end if;
-  select * into strict head
-  from audit.chain_head
-  where chain = get_byte(sha256(convert_to(entries -> 0 ->> 'request_id', 'UTF8')), 0) % 16
-  for update;
-  r.chain := head.chain;
+  r.chain := get_byte(sha256(convert_to(entries -> 0 ->> 'request_id', 'UTF8')), 0) % 16;
+  perform pg_advisory_xact_lock(hashtext('audit.append'), r.chain);
+  -- A statement of its own, so that it sees what the holder of the lock before has committed.
+  select last.sequence, last.hash into r.sequence, r.hash
+  from audit.record last
+  where last.chain = r.chain
+  order by last.sequence desc
+  limit 1;
+  if not found then
+    r.sequence := 0;
+    r.hash := audit.genesis_hash(r.chain);
+  end if;
   r.xid := pg_current_xact_id();
   for entry in select value from jsonb_array_elements(entries) loop
     -- Read after the lock, so that times within a chain run backwards only when the clock does.
     r.record_time := clock_timestamp();
-    r.sequence := head.sequence + 1;
-    r.previous_hash := head.hash;
+    r.sequence := r.sequence + 1;
+    r.previous_hash := r.hash;
     r.actor_kind := entry ->> 'actor_kind';
     r.actor_id := entry ->> 'actor_id';
     r.actor_name := entry ->> 'actor_name';
@@ -142,10 +143,7 @@ begin
     r.details_digest := audit.details_digest(r.details, r.details_salt);
     r.hash := audit.record_hash(r);
     insert into audit.record values (r.*);
-    head.sequence := r.sequence;
-    head.hash := r.hash;
   end loop;
-  update audit.chain_head set sequence = head.sequence, hash = head.hash where chain = head.chain;
 end
 $$;
 
@@ -181,24 +179,20 @@ end
 $$;
 
 -- Recomputes the records of a chain with these sequence numbers and returns the first fault: its kind and place, or null
--- when there is none. The head of the chain is compared when the range reaches it.
+-- when there is none. That the end of a chain was cut off only a checkpoint can tell.
 create function audit.verify_chain(wanted smallint, from_sequence bigint, to_sequence bigint)
 returns table (kind text, sequence bigint, verified bigint)
 language plpgsql stable security definer
 set search_path = pg_catalog
 as $$
 declare
-  head audit.chain_head;
   -- The record before the range is read too: the first one must follow it.
   first_sequence constant bigint := greatest(from_sequence - 1, 1);
-  last_wanted bigint;
+  end_of_chain bigint;
   last_sequence bigint;
   mismatch bigint;
   break bigint;
 begin
-  select h.* into head from audit.chain_head h where h.chain = wanted;
-  last_wanted := least(to_sequence, coalesce(head.sequence, 0));
-
   select
     max(f.sequence),
     min(f.sequence) filter (where not f.intact),
@@ -217,25 +211,17 @@ begin
     window in_order as (order by r.sequence)
   ) f;
   last_sequence := coalesce(last_sequence, first_sequence - 1);
-
-  if mismatch <= break or break is null and mismatch is not null then
-    kind := 'hash_mismatch';
-    sequence := mismatch;
-  elsif break is not null then
-    kind := 'link_broken';
-    sequence := break;
-  elsif last_sequence < last_wanted then
-    kind := case when last_wanted = head.sequence then 'tail_missing' else 'link_broken' end;
-    sequence := last_sequence + 1;
-  elsif last_sequence > last_wanted and last_sequence >= first_sequence then
-    kind := 'link_broken';
-    sequence := last_wanted + 1;
-  elsif head.sequence between first_sequence and to_sequence
-    and head.hash <> (select r.hash from audit.record r where r.chain = wanted and r.sequence = head.sequence)
-  then
-    kind := 'link_broken';
-    sequence := head.sequence;
+  -- A gap that reaches beyond the range.
+  select max(r.sequence) into end_of_chain from audit.record r where r.chain = wanted;
+  if break is null and last_sequence < to_sequence and last_sequence < end_of_chain then
+    break := last_sequence + 1;
   end if;
+
+  kind := case
+    when mismatch is not null and (break is null or mismatch <= break) then 'hash_mismatch'
+    when break is not null then 'link_broken'
+  end;
+  sequence := least(mismatch, break);
   return next;
 end
 $$;
@@ -244,7 +230,7 @@ grant execute on function audit.append(jsonb) to erp_auth, erp_inventory, erp_wo
 -- Migrations change business data too, and put the demand on it.
 grant execute on function audit.append(jsonb), audit.require_record(), audit.demand(regclass) to erp_owner;
 grant execute on function audit.verify_chain(smallint, bigint, bigint) to erp_operations;
-grant select on audit.record, audit.chain_head, audit.checkpoint to erp_operations;
+grant select on audit.record, audit.checkpoint to erp_operations;
 grant insert on audit.checkpoint to erp_operations;
 
 set local role erp_owner;

@@ -5,6 +5,7 @@ import type { SecretName } from "../platform/config/secrets.ts";
 import { routesOf, type ServiceDefinition } from "../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../platform/rpc/service-environment.ts";
 import { authService, openAuth } from "./auth/service.ts";
+import { openOperations, operationsService } from "./operations/service.ts";
 
 /** A service as a process sees it: what it serves, and what it needs. */
 export type ServiceRow = {
@@ -20,6 +21,7 @@ export type ServiceRow = {
 /** Every service of the stack. */
 export const serviceRegistry: readonly ServiceRow[] = [
   row("auth", "ERP_DB_PASSWORD_AUTH", authService, openAuth),
+  row("operations", "ERP_DB_PASSWORD_OPERATIONS", operationsService, openOperations),
 ];
 
 /** Every contract of the stack. */

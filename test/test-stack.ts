@@ -50,6 +50,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     ERP_DATA_DIR: dataDir,
     DATABASE_URL: database.adminUrl,
     ERP_RATE_LIMIT_PER_SECOND: "5000",
+    // Every test signs people in; the cost of a hash is tested by itself.
+    ERP_PASSWORD_MEMORY_KIB: "64",
     ...options.env,
   });
   const log = options.log ?? createLog({ level: "info", role: "test", file: join(dataDir, "log") });

@@ -25,6 +25,8 @@ export type TestStack = {
   sessions: ReturnType<typeof createSessions>;
   /** Errors that the next calls fail with, before they reach their service. */
   failures: ConnectError[];
+  /** How many calls over HTTP/1.1 lose their connection after they were carried out. */
+  lost: { count: number };
   stop(): Promise<void>;
 };
 
@@ -55,7 +57,14 @@ export async function startTestStack(): Promise<TestStack> {
     });
   };
   const handler = connectNodeAdapter({ routes, interceptors: [record] });
-  const http1 = createServer(handler);
+  const lost = { count: 0 };
+  const http1 = createServer((request, response) => {
+    if (lost.count > 0) {
+      lost.count -= 1;
+      response.writeHead = () => response.destroy() as never;
+    }
+    handler(request, response);
+  });
   const http2 = createHttp2Server(handler);
   const open = new Set<ServerHttp2Session>();
   http2.on("session", (session) => {
@@ -69,6 +78,7 @@ export async function startTestStack(): Promise<TestStack> {
     calls,
     sessions,
     failures,
+    lost,
     async stop() {
       http1.closeAllConnections();
       for (const session of open) session.destroy();

@@ -23,6 +23,8 @@ export type Config = {
   readonly reflection: boolean;
   readonly minAppVersion: string;
   readonly rateLimitPerSecond: number;
+  /** Memory of one password hash, in KiB. */
+  readonly passwordMemoryKib: number;
   readonly checkpointFile: string;
   /** Addresses of the roles that run in other processes. */
   readonly peers: ReadonlyMap<Role, string>;
@@ -77,6 +79,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     reflection: choice("ERP_REFLECTION", ["on", "off"], production ? "off" : "on") === "on",
     minAppVersion: text("ERP_MIN_APP_VERSION", "0.0.0"),
     rateLimitPerSecond: integer("ERP_RATE_LIMIT_PER_SECOND", 200, 1, 100_000),
+    passwordMemoryKib: integer("ERP_PASSWORD_MEMORY_KIB", 47_104, production ? 19_456 : 64, 1_048_576),
     checkpointFile: resolve(text("ERP_AUDIT_CHECKPOINT_FILE", `${dataDir}/audit-checkpoints.jsonl`)),
     peers: readPeers(text("ERP_PEERS", ""), problems),
     secrets: readSecrets(env, production, problems),

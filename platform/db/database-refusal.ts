@@ -1,3 +1,4 @@
+import { InvalidInputError } from "slonik";
 import { refuse } from "../errors/common.ts";
 import type { Refusal } from "../errors/refusal.ts";
 
@@ -13,6 +14,10 @@ export function databaseRefusal(error: unknown): Refusal | undefined {
   if (any(names, "AcquireTimeoutError", "QueueFullError")) return refuse("OVERLOADED", { retry_after_seconds: "1" });
   if (any(codes, "55P03", "40P01", "40001")) return refuse("LOCK_TIMEOUT");
   if (any(codes, "22021", "22P05")) return refuse("MALFORMED_REQUEST", { detail: "a text holds a NUL character" });
+  // A text that should have been an id, a time or part of a page token: the casts of our SQL are the check.
+  if (chain(error).some((each) => each instanceof InvalidInputError)) {
+    return refuse("MALFORMED_REQUEST", { detail: "an id, a time or a page token is not well formed" });
+  }
   if (any(codes, "57014", "25P03")) return refuse("DEADLINE");
   if (any(codes, ...lostConnection) || any(names, ...lostConnectionNames)) {
     return refuse("OVERLOADED", { retry_after_seconds: "1" });

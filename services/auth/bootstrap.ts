@@ -3,7 +3,7 @@ import { appendAudit, unaskedCall } from "../../platform/rpc/command-store.ts";
 import type { PermissionDeclaration } from "../../platform/rpc/contract.ts";
 import { uuidv7 } from "../../platform/rpc/uuid.ts";
 import { syncBuiltInRoles } from "./built-in-roles.ts";
-import { createPasswordHasher } from "./credentials/password-hash.ts";
+import { createPasswordHasher, defaultHashCost } from "./credentials/password-hash.ts";
 import { createTemporaryPassword } from "./credentials/temporary-password.ts";
 import { checkedUserFields } from "./domain/user-rules.ts";
 import { administratorRole, countActiveAdministrators, lockAdministrators } from "./store/administrator-store.ts";
@@ -34,7 +34,7 @@ export async function bootstrapAdministrator(
   await openRoles(database, permissions);
   const fields = checkedUserFields({ ...user, employeeNo: "", locale: "", timeZone: "", externalId: "" });
   const temporaryPassword = createTemporaryPassword();
-  const hash = await createPasswordHasher().hash(temporaryPassword);
+  const hash = await createPasswordHasher(defaultHashCost).hash(temporaryPassword);
   return database.transaction({ timeoutMs }, async (tx) => {
     await lockAdministrators(tx);
     if ((await countActiveAdministrators(tx)) > 0) return undefined;

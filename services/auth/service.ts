@@ -151,7 +151,7 @@ export async function openAuth(environment: ServiceEnvironment): Promise<AuthDep
   return {
     accessTokens: await createAccessTokens(pemBlocks(needSecret(secrets, "ERP_TOKEN_SIGNING_KEY"))),
     secrets: createAuthSecrets(Buffer.from(needSecret(secrets, "ERP_AUTH_KEY"))),
-    passwords: createPasswordHasher(),
+    passwords: createPasswordHasher({ memoryKib: config.passwordMemoryKib, passes: 1 }),
     permissions: permissionsOf(contracts),
     hintRevocation,
     internalKey,

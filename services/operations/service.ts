@@ -21,7 +21,16 @@ export const operationsService: ServiceDefinition<OperationsDeps> = {
   name: "operations",
   databaseRole: "erp_operations",
   contracts: [AuditService, SystemService, HealthStreamService],
-  rpcs: [listAudit, getResourceHistory, verifyChain, createCheckpoint, getVersion, getHealth, purgeExpired, watchHealth],
+  rpcs: [
+    listAudit,
+    getResourceHistory,
+    verifyChain,
+    createCheckpoint,
+    getVersion,
+    getHealth,
+    purgeExpired,
+    watchHealth,
+  ],
 };
 
 /** What the operations service of a process stands on. */

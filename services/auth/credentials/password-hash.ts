@@ -9,11 +9,14 @@ export type PasswordHasher = {
   verify(password: string, stored: string | undefined): Promise<boolean>;
 };
 
+/** Memory and passes of a hash; stored hashes keep the cost that they were made with. */
+export type HashCost = { readonly memoryKib: number; readonly passes: number };
+
 /** Cost of a hash, by OWASP's recommendation for Argon2id. */
-export const defaultHashCost = { memoryKib: 47_104, passes: 1 };
+export const defaultHashCost: HashCost = { memoryKib: 47_104, passes: 1 };
 
 /** Makes a hasher that runs two hashes at once and lets twenty wait; more are refused with OVERLOADED. */
-export function createPasswordHasher(cost = defaultHashCost): PasswordHasher {
+export function createPasswordHasher(cost: HashCost): PasswordHasher {
   const slots = createSlots(2, 20);
   const dummy = format(cost, randomBytes(saltBytes), randomBytes(tagBytes));
   return {
@@ -35,13 +38,13 @@ const saltBytes = 16;
 const tagBytes = 32;
 const argon2Async = promisify(argon2);
 
-async function derive(password: string, salt: Buffer, { memoryKib, passes }: typeof defaultHashCost): Promise<Buffer> {
+async function derive(password: string, salt: Buffer, { memoryKib, passes }: HashCost): Promise<Buffer> {
   const message = password.normalize("NFC");
   return argon2Async("argon2id", { message, nonce: salt, parallelism: 1, tagLength: tagBytes, memory: memoryKib, passes });
 }
 
 /** The PHC string format, as other libraries write it. */
-function format({ memoryKib, passes }: typeof defaultHashCost, salt: Buffer, tag: Buffer): string {
+function format({ memoryKib, passes }: HashCost, salt: Buffer, tag: Buffer): string {
   const base64 = (bytes: Buffer) => bytes.toString("base64").replace(/=+$/, "");
   return `$argon2id$v=19$m=${memoryKib},t=${passes},p=1$${base64(salt)}$${base64(tag)}`;
 }

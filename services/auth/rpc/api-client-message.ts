@@ -1,6 +1,12 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { type ApiClient, ApiClient_State, ApiClientSchema, type ApiSecret, ApiSecretSchema } from "../../../gen/erp/auth/v1/api_client_pb.ts";
+import {
+  type ApiClient,
+  ApiClient_State,
+  ApiClientSchema,
+  type ApiSecret,
+  ApiSecretSchema,
+} from "../../../gen/erp/auth/v1/api_client_pb.ts";
 import type { Tx } from "../../../platform/db/database.ts";
 import type { Fields } from "../../../platform/rpc/audit-entry.ts";
 import { type ApiClientRow, findApiClient } from "../store/api-client-store.ts";

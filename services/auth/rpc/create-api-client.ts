@@ -24,7 +24,10 @@ export const createApiClient = command(ApiClientService.method.createApiClient, 
   const { key, prefix, expireTime } = await issueApiKey(tx, client.id, request.expireTime, deps);
   const { row, apiClient } = await changedApiClient(tx, client.id);
   const resource = { resourceType: "api_client", resourceId: client.id };
-  audit({ ...resource, after: { ...apiClientFields(row), secret: prefix, secret_expire_time: expireTime.toISOString() } });
+  audit({
+    ...resource,
+    after: { ...apiClientFields(row), secret: prefix, secret_expire_time: expireTime.toISOString() },
+  });
   emit({ topic: "auth.apiclient.created", ...resource, payload: { name: row.name } });
   return { apiClient, apiKey: key };
 });

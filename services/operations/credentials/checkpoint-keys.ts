@@ -29,6 +29,11 @@ export function readCheckpointKeys(pem: string): CheckpointKeys {
   };
 }
 
+/** SHA-256 of a line in hex, by which the next checkpoint names it. */
+export function lineDigest(line: string): string {
+  return createHash("sha256").update(line).digest("hex");
+}
+
 function ed25519(key: KeyObject): KeyObject {
   if (key.asymmetricKeyType === "ed25519") return key;
   throw new Error(`Checkpoints are signed with Ed25519; the key is ${key.asymmetricKeyType ?? "of an unknown type"}.`);

@@ -7,7 +7,7 @@ export type CheckpointContent = {
   readonly checkpoint: number;
   /** When it was made, by the clock of the database, ISO 8601 in UTC. */
   readonly create_time: string;
-  /** SHA-256 (hex) of the line of the checkpoint before, so that none can be taken out; zeros for the first. */
+  /** SHA-256 (hex) of the line of the checkpoint before, so that none can be taken out; noHash for the first. */
   readonly previous: string;
   readonly key_id: string;
   /** All 16 heads, by chain. */
@@ -17,8 +17,8 @@ export type CheckpointContent = {
 /** A checkpoint with its Ed25519 signature in base64url. */
 export type Checkpoint = CheckpointContent & { readonly signature: string };
 
-/** Stands for the line before the first checkpoint. */
-export const noPrevious = "0".repeat(64);
+/** Stands for the line before the first checkpoint, and for the newest record of an empty chain. */
+export const noHash = "0".repeat(64);
 
 /** The text that is signed: a tag, so that the signature fits nothing else, and the content in its only form. */
 export function signedText(content: CheckpointContent): string {

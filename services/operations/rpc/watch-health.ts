@@ -4,15 +4,18 @@ import { HealthStreamService } from "../../../gen/erp/operations/v1/health_strea
 import { stream } from "../deps.ts";
 import { checkHealth } from "./check-health.ts";
 
-export const watchHealth = stream(HealthStreamService.method.watchHealth, async function* ({ interval, limit }, context) {
-  const { signal } = context.call;
-  const intervalMs = interval ? durationMs(interval) : defaultIntervalMs;
-  for (let sent = 1; !signal.aborted; sent++) {
-    yield { health: await checkHealth(context) };
-    if (sent === limit) return;
-    // The caller leaves, or the process stops, in the middle of the wait.
-    await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
-  }
-});
+export const watchHealth = stream(
+  HealthStreamService.method.watchHealth,
+  async function* ({ interval, limit }, context) {
+    const { signal } = context.call;
+    const intervalMs = interval ? durationMs(interval) : defaultIntervalMs;
+    for (let sent = 1; !signal.aborted; sent++) {
+      yield { health: await checkHealth(context) };
+      if (sent === limit) return;
+      // The caller leaves, or the process stops, in the middle of the wait.
+      await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
+    }
+  },
+);
 
 const defaultIntervalMs = 5000;

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { sql, type Tx } from "../../../platform/db/database.ts";
-import type { Head } from "../domain/checkpoint.ts";
+import { type Head, noHash } from "../domain/checkpoint.ts";
 
 const verdictRow = z.object({
-  kind: z.enum(["hash_mismatch", "link_broken", "tail_missing"]).nullable(),
+  kind: z.enum(["hash_mismatch", "link_broken"]).nullable(),
   sequence: z.bigint().nullable(),
   verified: z.bigint(),
 });
@@ -24,12 +24,19 @@ export async function verifyChain(tx: Tx, chain: number, { from, to }: ChainRang
 
 const headRow = z.object({ chain: z.number(), sequence: z.bigint().transform(Number), hash: z.string() });
 
-/** The heads of all chains, by chain. */
+/** The newest record of each chain, by chain; number 0 and no hash for a chain without records. */
 export async function listHeads(tx: Tx): Promise<readonly Head[]> {
   return tx.any(sql.type(headRow)`
-    select chain, sequence, encode(hash, 'hex') as hash
-    from audit.chain_head
-    order by chain
+    select c.chain, coalesce(r.sequence, 0) as sequence, coalesce(encode(r.hash, 'hex'), ${noHash}) as hash
+    from generate_series(0, 15) as c (chain)
+    left join lateral (
+      select last.sequence, last.hash
+      from audit.record last
+      where last.chain = c.chain
+      order by last.sequence desc
+      limit 1
+    ) r on true
+    order by c.chain
   `);
 }
 
@@ -40,9 +47,18 @@ const wrongHeadRow = z.object({ chain: z.number(), sequence: z.bigint(), missing
  * newest record of the chain.
  */
 export async function listWrongHeads(tx: Tx, heads: readonly Head[]): Promise<readonly z.infer<typeof wrongHeadRow>[]> {
-  const chains = sql.array(heads.map(({ chain }) => chain), "int2");
-  const sequences = sql.array(heads.map(({ sequence }) => sequence), "int8");
-  const hashes = sql.array(heads.map(({ hash }) => hash), "text");
+  const chains = sql.array(
+    heads.map(({ chain }) => chain),
+    "int2",
+  );
+  const sequences = sql.array(
+    heads.map(({ sequence }) => sequence),
+    "int8",
+  );
+  const hashes = sql.array(
+    heads.map(({ hash }) => hash),
+    "text",
+  );
   return tx.any(sql.type(wrongHeadRow)`
     select h.chain, h.sequence, r.hash is null as missing, coalesce(newest.sequence, 0) as last
     from unnest(${chains}, ${sequences}, ${hashes}) as h (chain, sequence, hash)

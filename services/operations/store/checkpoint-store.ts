@@ -17,7 +17,11 @@ export async function findNewestCheckpoint(tx: Tx): Promise<CheckpointRow | unde
 }
 
 /** Lists checkpoints with a lower number, the newest first. */
-export async function listCheckpointsBefore(tx: Tx, checkpoint: number, limit: number): Promise<readonly CheckpointRow[]> {
+export async function listCheckpointsBefore(
+  tx: Tx,
+  checkpoint: number,
+  limit: number,
+): Promise<readonly CheckpointRow[]> {
   return tx.any(sql.type(checkpointRow)`
     select checkpoint, line
     from audit.checkpoint

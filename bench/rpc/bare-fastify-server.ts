@@ -1,0 +1,17 @@
+import { toJson } from "@bufbuild/protobuf";
+import Fastify from "fastify";
+import { UserSchema } from "../../gen/erp/auth/v1/user_pb.ts";
+import { runServer } from "./child-protocol.ts";
+import { sampleUser } from "./sample-user.ts";
+
+// What HTTP and JSON cost by themselves: one route, no contract, no protocol.
+runServer(async () => {
+  const app = Fastify();
+  const user = toJson(UserSchema, sampleUser(""));
+  app.post<{ Body: { userId: string } }>("/erp.auth.v1.UserService/GetUser", async ({ body }) => ({
+    user: { ...(user as object), id: body.userId },
+  }));
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const [address] = app.addresses();
+  return { ports: { http1: address?.port ?? 0 }, stop: () => app.close() };
+});

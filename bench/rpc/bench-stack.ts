@@ -1,0 +1,83 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SessionService } from "../../gen/erp/auth/v1/session_service_pb.ts";
+import { type Config, loadConfig } from "../../platform/config/config.ts";
+import { demoSecrets, needSecret, type SecretName } from "../../platform/config/secrets.ts";
+import { openDatabase } from "../../platform/db/database.ts";
+import { createLog } from "../../platform/log/log.ts";
+import { permissionsOf } from "../../platform/rpc/contract.ts";
+import { bootstrapAdministrator } from "../../services/auth/bootstrap.ts";
+import { serviceDatabase } from "../../services/host.ts";
+import { allContracts } from "../../services/registry.ts";
+import { demoClients } from "../../stack/demo-clients.ts";
+import { openCluster } from "../../stack/open-cluster.ts";
+import { benchDisplayName, benchLogin } from "./sample-user.ts";
+import { type ServerProcess, startServer } from "./server-process.ts";
+import type { StackSettings } from "./stack-server.ts";
+
+/** The stack under test, and a caller who is signed in. */
+export type BenchStack = { readonly server: ServerProcess; readonly token: string; readonly userId: string };
+
+/** How the stack is run. */
+export type BenchStackOptions = { readonly logLevel: string; readonly profileDir: string | undefined };
+
+/**
+ * Starts a PostgreSQL server and the stack on it, with one administrator, who signs in. All of it is thrown away when the
+ * resources are disposed of.
+ */
+export async function startBenchStack(options: BenchStackOptions, resources: AsyncDisposableStack): Promise<BenchStack> {
+  const dataDir = mkdtempSync(join(tmpdir(), "erp-bench-"));
+  resources.defer(() => rmSync(dataDir, { recursive: true, force: true }));
+  // Started by root, the database runs as another user, who must be able to reach its folder below.
+  chmodSync(dataDir, 0o711);
+  // The worker runs in another process in production; the limit on one caller must not be what is measured.
+  const env = {
+    ERP_DATA_DIR: dataDir,
+    ERP_ROLES: "gateway,auth,inventory,work-order,operations",
+    ERP_LOG_LEVEL: options.logLevel,
+    ERP_RATE_LIMIT_PER_SECOND: "100000",
+    PORT: "0",
+  };
+  const log = createLog({ level: "warn", role: "bench", file: join(dataDir, "bench.log") });
+  const config = loadConfig(env);
+  const secrets = demoSecrets(config.secrets, dataDir);
+  const cluster = await openCluster(config, secrets, log);
+  resources.defer(() => cluster.close());
+  const temporaryPassword = await makeAdministrator(cluster.config, secrets, log);
+  const settings: StackSettings = {
+    env: { ...env, DATABASE_URL: cluster.config.databaseUrl ?? "" },
+    secrets: [...secrets],
+    logFile: join(dataDir, "stack.log"),
+  };
+  const server = await startServer(new URL("./stack-server.ts", import.meta.url), settings, options.profileDir);
+  resources.defer(() => server.stop());
+  return { server, ...(await signIn(`http://127.0.0.1:${server.ports["stack"]}`, temporaryPassword)) };
+}
+
+async function makeAdministrator(
+  config: Config,
+  secrets: ReadonlyMap<SecretName, string>,
+  log: ReturnType<typeof createLog>,
+): Promise<string> {
+  const address = serviceDatabase(config.databaseUrl ?? "", "erp_auth", needSecret(secrets, "ERP_DB_PASSWORD_AUTH"));
+  const database = openDatabase({ ...address, applicationName: "erp bench", log });
+  try {
+    const user = { login: benchLogin, displayName: benchDisplayName };
+    const made = await bootstrapAdministrator(database, permissionsOf(allContracts), user);
+    if (!made) throw new Error("a new database has an administrator already");
+    return made.temporaryPassword;
+  } finally {
+    await database.close();
+  }
+}
+
+async function signIn(url: string, temporaryPassword: string): Promise<{ token: string; userId: string }> {
+  const clients = demoClients(url);
+  const password = "a long enough phrase for the bench";
+  const first = await clients(SessionService).login({ login: benchLogin, password: temporaryPassword });
+  const session = clients(SessionService, first.tokens?.accessToken ?? "");
+  await session.changePassword({ currentPassword: temporaryPassword, newPassword: password });
+  const { tokens, user } = await clients(SessionService).login({ login: benchLogin, password });
+  return { token: tokens?.accessToken ?? "", userId: user?.id ?? "" };
+}

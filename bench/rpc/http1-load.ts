@@ -1,0 +1,74 @@
+import { connect, type Socket } from "node:net";
+import { createRecorder, type Load, rpcPath, type Target } from "./load.ts";
+import { benchLogin } from "./sample-user.ts";
+
+/**
+ * Calls as Connect JSON over HTTP/1.1, one call at a time on each connection. It writes the same bytes again and again and
+ * reads of an answer only what ends it: an HTTP client would need as much of the machine as the server that it measures.
+ */
+export function openHttp1Load(target: Target): Load {
+  const recorder = createRecorder();
+  const request = requestBytes(target);
+  const sockets = Array.from({ length: target.concurrency }, () => {
+    const socket = connect({ port: target.port, host: "127.0.0.1", noDelay: true });
+    callAgainAndAgain(socket, request, recorder);
+    return socket;
+  });
+  return {
+    record: recorder.record,
+    failed: recorder.failed,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+function requestBytes({ port, token, userId }: Target): Buffer {
+  const body = JSON.stringify({ userId });
+  const lines = [
+    `POST ${rpcPath} HTTP/1.1`,
+    `host: 127.0.0.1:${port}`,
+    "user-agent: bench",
+    "content-type: application/json",
+    "connect-protocol-version: 1",
+    ...(token === "" ? [] : [`authorization: Bearer ${token}`]),
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${body}`);
+}
+
+function callAgainAndAgain(socket: Socket, request: Buffer, recorder: ReturnType<typeof createRecorder>): void {
+  let startedAt = 0;
+  let checked = false;
+  let answer: Buffer = nothing;
+  const call = () => {
+    startedAt = performance.now();
+    socket.write(request);
+  };
+  socket.on("connect", call);
+  socket.on("error", recorder.fail);
+  socket.on("end", () => recorder.fail(new Error("the server hung up")));
+  socket.on("data", (chunk) => {
+    answer = answer === nothing ? chunk : Buffer.concat([answer, chunk]);
+    const bodyAt = answer.indexOf("\r\n\r\n") + 4;
+    if (bodyAt < 4) return;
+    const head = answer.latin1Slice(0, bodyAt);
+    const length = Number(/\r\ncontent-length: (\d+)\r\n/i.exec(head)?.[1]);
+    if (answer.length < bodyAt + length) return;
+    recorder.add(performance.now() - startedAt);
+    const fault = head.startsWith("HTTP/1.1 200 ") && length > 0 ? "" : "is no success";
+    if (fault !== "" || (!checked && !isExpected(answer.subarray(bodyAt)))) {
+      recorder.fail(new Error(`an answer ${fault || "is another than expected"}:\n${answer.toString()}`));
+      return;
+    }
+    checked = true;
+    answer = nothing;
+    call();
+  });
+}
+
+function isExpected(body: Buffer): boolean {
+  return (JSON.parse(body.toString()) as { user?: { login?: string } }).user?.login === benchLogin;
+}
+
+const nothing = Buffer.alloc(0);

@@ -1,0 +1,46 @@
+/** Keeps a number of calls in flight on one server, each starting when the one before has ended, until it is closed. */
+export type Load = {
+  /** Starts to keep latencies; the returned function stops it and gives them, in milliseconds, unsorted. */
+  record(): () => number[];
+  /** Rejects when a call is not answered as it should be: then no figure is worth anything. */
+  readonly failed: Promise<never>;
+  close(): void;
+};
+
+/** What is called. */
+export type Target = {
+  readonly port: number;
+  /** Access token; empty for servers that ask for none. */
+  readonly token: string;
+  /** Id of the user to read. */
+  readonly userId: string;
+  /** Calls in flight. */
+  readonly concurrency: number;
+};
+
+/** The RPC that is called everywhere. */
+export const rpcPath = "/erp.auth.v1.UserService/GetUser";
+
+/** Collects what a load reports of its calls. */
+export function createRecorder(): Pick<Load, "record" | "failed"> & {
+  add(latencyMs: number): void;
+  fail(error: Error): void;
+} {
+  const failure = Promise.withResolvers<never>();
+  // The one who measures races against it; before and after, nobody may be listening.
+  failure.promise.catch(() => undefined);
+  let kept: number[] | undefined;
+  return {
+    failed: failure.promise,
+    fail: failure.reject,
+    add: (latencyMs) => kept?.push(latencyMs),
+    record: () => {
+      const current: number[] = [];
+      kept = current;
+      return () => {
+        kept = undefined;
+        return current;
+      };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import type { FromServer, ToServer, Usage } from "./child-protocol.ts";
+
+/** A server in a process of its own, so that it shares neither event loop nor heap with the load. */
+export type ServerProcess = {
+  /** The ports that it opened, by name. */
+  readonly ports: Readonly<Record<string, number>>;
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+};
+
+/** Starts a server module with its settings. With a folder, its CPU profile is written there when it stops. */
+export async function startServer(module: URL, settings: unknown, profileDir?: string): Promise<ServerProcess> {
+  const execArgv = profileDir ? ["--cpu-prof", "--cpu-prof-interval", "200", "--cpu-prof-dir", profileDir] : [];
+  const child = fork(module, { execArgv, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const exited = once(child, "exit");
+  const ended = exited.then(([code]) => Promise.reject(new Error(`${module.pathname} ended with ${code}`)));
+  // Whoever waits for an answer is told; an end that nobody waits for is a stop.
+  ended.catch(() => undefined);
+  const ask = async (message: ToServer): Promise<FromServer> => {
+    const answered = once(child, "message") as Promise<[FromServer]>;
+    child.send(message);
+    const [answer] = await Promise.race([answered, ended]);
+    if ("failed" in answer) throw new Error(answer.failed);
+    return answer;
+  };
+  const started = await ask({ start: settings });
+  return {
+    ports: (started as { ready: Record<string, number> }).ready,
+    usage: async () => ((await ask("usage")) as { usage: Usage }).usage,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.send("stop" satisfies ToServer);
+      await exited;
+    },
+  };
+}

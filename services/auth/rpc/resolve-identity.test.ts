@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { AuthorityService, Identity_Kind } from "../../../gen/erp/auth/v1/authority_service_pb.ts";
+import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
+import { refusalOf } from "../../../test/refusal-of.ts";
+import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { createTestUser } from "../../../test/test-user.ts";
+
+let stack: TestStack;
+
+beforeAll(async () => {
+  stack = await startTestStack();
+});
+
+afterAll(() => stack?.stop());
+
+test("tells what an identified caller may do now, and when she may nothing any more", async () => {
+  const vera = await createTestUser(stack, "vera", [{ role: "auditor" }]);
+  const { sessionId } = await vera.client(SessionService).getMe({});
+  const authority = stack.process.clients.internal(AuthorityService);
+  const ask = () => authority.resolveIdentity({ identity: { kind: Identity_Kind.USER, id: vera.id, sessionId } });
+  expect((await ask()).authority?.permissions.map(({ permission }) => permission)).toContain("auth.user.read");
+  await vera.client(SessionService).logout({});
+  expect(await refusalOf(ask())).toEqual({ reason: "SESSION_ENDED" });
+});
