@@ -16,7 +16,7 @@ complete -o default -F _erpctl erpctl
 `;
 
 const zsh = `#compdef erpctl
-# eval "$(erpctl completion zsh)"
+# eval "$(erpctl completion zsh)" after compinit, or a file _erpctl in a folder of $fpath
 _erpctl() {
   local line value
   local -a items
@@ -31,7 +31,11 @@ _erpctl() {
     _files
   fi
 }
-compdef _erpctl erpctl
+if [[ $funcstack[1] == _erpctl ]]; then
+  _erpctl "$@"
+else
+  compdef _erpctl erpctl
+fi
 `;
 
 const fish = `# erpctl completion fish | source

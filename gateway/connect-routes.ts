@@ -7,14 +7,17 @@ import {
   createConnectRouter,
   createContextValues,
 } from "@connectrpc/connect";
-import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import {
   compressionGzip,
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { refuse } from "../platform/errors/common.ts";
 import type { CallObserver } from "./metrics.ts";
+import { explainAnswer, hasLeft, refuseCall, type UnreadCall, watchCalls } from "./protocol-errors.ts";
+import { protocolRefusal } from "./protocol-refusal.ts";
 import { hashWhileRead, wantsBodyHash } from "./raw-body-hash.ts";
 import { readAhead } from "./read-ahead.ts";
 import { protocolOfRequest } from "./rpc-protocol.ts";
@@ -50,7 +53,7 @@ export type ConnectRoutesOptions = {
  * nothing, in the scope of this plugin only.
  */
 export async function connectRoutes(app: FastifyInstance, options: ConnectRoutesOptions): Promise<void> {
-  const router = createConnectRouter({ acceptCompression: [compressionGzip], ...options.router });
+  const router = createConnectRouter({ acceptCompression: [compressionGzip], ...watchCalls(options.router) });
   options.routes(router);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
@@ -58,7 +61,12 @@ export async function connectRoutes(app: FastifyInstance, options: ConnectRoutes
     app.all(handler.requestPath, (request, reply) => {
       // The answer goes to the raw response; Fastify must not send one of its own. Its onResponse hooks still run.
       reply.hijack();
-      serve(handler, request, reply, options).catch((error: unknown) => giveUp(error, handler, request, reply));
+      const values = options.contextValues?.(request) ?? createContextValues();
+      const { allowedMethods: methods, requestPath } = handler;
+      const call = { reply, rpc: requestPath.slice(1), values, methods, readMaxBytes: options.router.readMaxBytes };
+      serve(handler, request, call, options)
+        .catch((error: unknown) => refuseFailed(error, call))
+        .catch((error: unknown) => giveUp(error, call));
     });
   }
 }
@@ -66,14 +74,14 @@ export async function connectRoutes(app: FastifyInstance, options: ConnectRoutes
 async function serve(
   handler: UniversalHandler,
   request: FastifyRequest,
-  reply: FastifyReply,
+  unread: UnreadCall,
   options: ConnectRoutesOptions,
 ): Promise<void> {
-  const values = options.contextValues?.(request) ?? createContextValues();
-  const rpc = handler.requestPath.slice(1);
+  const { reply, rpc, values } = unread;
   const ended = options.observeCall?.(rpc, protocolOfRequest(request) ?? "connect", values);
   if (ended) reply.raw.once("close", ended);
   const call = universalRequestFromNodeRequest(request.raw, reply.raw, undefined, values);
+  assertQueryReadable(call.url);
   let body = call.body as AsyncIterable<Uint8Array>;
   if (wantsBodyHash(request)) {
     body = hashWhileRead(request, body);
@@ -81,8 +89,11 @@ async function serve(
     // of which they may ask the hash.
     if (handler.method.methodKind === "server_streaming") body = await readAhead(body, options.router.readMaxBytes);
   }
-  const answer = await handler({ ...call, body });
-  // What hooks put on the reply (security headers) would otherwise be lost with it.
+  await send(await explainAnswer(await handler({ ...call, body }), unread), reply);
+}
+
+/** Sends an answer by the raw response, with what hooks put on the reply (security headers), which would be lost with it. */
+export async function send(answer: UniversalServerResponse, reply: FastifyReply): Promise<void> {
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) reply.raw.setHeader(name, value);
   }
@@ -90,25 +101,37 @@ async function serve(
   await universalResponseToNodeResponse(answer, reply.raw);
 }
 
-function giveUp(error: unknown, handler: UniversalHandler, request: FastifyRequest, reply: FastifyReply): void {
-  const { raw } = reply;
-  const about = { err: error, rpc: handler.requestPath.slice(1) };
-  const status = statusOf(error);
-  if (request.raw.destroyed || raw.destroyed || ConnectError.from(error).code === Code.Aborted) {
-    request.log.debug(about, "the client left during the call");
-  } else if (status < 500) request.log.info(about, "the call could not be answered");
-  else request.log.error(about, "the call could not be answered");
-  if (raw.headersSent) raw.destroy();
-  else {
-    raw.statusCode = status;
-    raw.end();
-  }
+/** Everything that a handler can make of a call is in its answer; what comes here went wrong before or after it. */
+async function refuseFailed(error: unknown, call: UnreadCall): Promise<void> {
+  const { reply } = call;
+  if (hasLeft(reply) || reply.raw.headersSent) throw error;
+  await send(await refuseCall(faultOf(error, call), call), reply);
 }
 
-/** Everything that a handler can make of a call is in its answer; what comes here went wrong before or after it. */
-function statusOf(error: unknown): number {
+function faultOf(error: unknown, { readMaxBytes }: UnreadCall): Error {
   // The host is the only part of a request that can make its URL invalid here.
-  if (error instanceof TypeError && (error as NodeJS.ErrnoException).code === "ERR_INVALID_URL") return 400;
-  if (error instanceof ConnectError && error.code === Code.ResourceExhausted) return 413;
-  return 500;
+  const isUrl = error instanceof TypeError && (error as NodeJS.ErrnoException).code === "ERR_INVALID_URL";
+  if (isUrl) return refuse("MALFORMED_REQUEST", { detail: "the host is not valid" });
+  const isBody = error instanceof ConnectError && error.code !== Code.Internal;
+  return isBody ? protocolRefusal(error, readMaxBytes) : (error as Error);
+}
+
+function giveUp(error: unknown, { reply, rpc }: UnreadCall): void {
+  const { raw, request } = reply;
+  const about = { err: error, rpc };
+  if (request.raw.destroyed || hasLeft(reply) || ConnectError.from(error).code === Code.Aborted) {
+    request.log.debug(about, "the client left during the call");
+  } else request.log.error(about, "the call could not be answered");
+  raw.destroy();
+}
+
+/** A query carries the message of a GET. URL puts U+FFFD in the place of what is no UTF-8. */
+function assertQueryReadable(url: string): void {
+  const query = url.indexOf("?");
+  if (query < 0) return;
+  try {
+    decodeURIComponent(url.slice(query));
+  } catch {
+    throw new ConnectError("the query is not UTF-8", Code.InvalidArgument);
+  }
 }

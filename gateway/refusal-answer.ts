@@ -13,12 +13,12 @@ export function refusalAnswer(
   error: ConnectError,
 ): Promise<UniversalServerResponse> {
   const handler = protocol === "connect-stream" ? refusing.stream : refusing.unary;
-  const type = handler.supportedContentType(contentType) ? contentType : contentTypes[protocol];
+  const { binary, json } = contentTypes[protocol];
   return handler({
     httpVersion: "2.0",
     method: "POST",
     url: "http://localhost/",
-    header: new Headers({ "content-type": type }),
+    header: new Headers({ "content-type": /\+json\b/.test(contentType) ? json : binary }),
     body: nothing(),
     signal: new AbortController().signal,
     contextValues: createContextValues().set(errorKey, error),
@@ -27,11 +27,12 @@ export function refusalAnswer(
 
 const errorKey = createContextKey<ConnectError | undefined>(undefined, { description: "error to answer with" });
 
-const contentTypes: Readonly<Record<RpcProtocol, string>> = {
-  grpc: "application/grpc",
-  "grpc-web": "application/grpc-web+proto",
-  connect: "application/json",
-  "connect-stream": "application/connect+json",
+// The unary form of Connect writes errors as JSON, whatever the request was.
+const contentTypes: Readonly<Record<RpcProtocol, { binary: string; json: string }>> = {
+  grpc: { binary: "application/grpc", json: "application/grpc+json" },
+  "grpc-web": { binary: "application/grpc-web+proto", json: "application/grpc-web+json" },
+  connect: { binary: "application/json", json: "application/json" },
+  "connect-stream": { binary: "application/connect+proto", json: "application/connect+json" },
 };
 
 const refusing = createRefusingHandlers();
@@ -41,7 +42,8 @@ function createRefusingHandlers(): { unary: UniversalHandler; stream: UniversalH
   const router = createConnectRouter({
     requestGate: ({ values }) => Promise.reject(values.get(errorKey)),
   }).service(Health, {});
-  const handlerOf = (kind: string) => router.handlers.find(({ method }) => method.methodKind === kind) as UniversalHandler;
+  const handlerOf = (kind: string) =>
+    router.handlers.find(({ method }) => method.methodKind === kind) as UniversalHandler;
   return { unary: handlerOf("unary"), stream: handlerOf("server_streaming") };
 }
 

@@ -16,12 +16,6 @@ create schema workorder
 
 -- Tables
 
-create table audit.chain_head (
-  chain smallint not null,
-  sequence bigint not null,
-  hash bytea not null
-)
-
 create table audit.checkpoint (
   checkpoint bigint not null,
   create_time timestamp with time zone not null,
@@ -283,10 +277,6 @@ create table platform.outbox (
 
 -- Constraints
 
-alter table audit.chain_head add constraint chain_head_chain_check CHECK (((chain >= 0) AND (chain <= 15)))
-alter table audit.chain_head add constraint chain_head_hash_check CHECK ((octet_length(hash) = 32))
-alter table audit.chain_head add constraint chain_head_pkey PRIMARY KEY (chain)
-alter table audit.chain_head add constraint chain_head_sequence_check CHECK ((sequence >= 0))
 alter table audit.checkpoint add constraint checkpoint_checkpoint_check CHECK ((checkpoint > 0))
 alter table audit.checkpoint add constraint checkpoint_pkey PRIMARY KEY (checkpoint)
 alter table audit.record add constraint record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'device'::text, 'service'::text, 'anonymous'::text])))
@@ -393,8 +383,10 @@ CREATE INDEX organization_unit_site_idx ON auth.organization_unit USING btree (s
 CREATE INDEX outbox_create_time_idx ON platform.outbox USING btree (create_time)
 CREATE INDEX outbox_xid_id_idx ON platform.outbox USING btree (xid, id)
 CREATE INDEX record_actor_idx ON audit.record USING btree (actor_id, record_time DESC, chain DESC, sequence DESC)
+CREATE INDEX record_refused_idx ON audit.record USING btree (record_time DESC, chain DESC, sequence DESC) WHERE (outcome <> 'done'::text)
 CREATE INDEX record_resource_idx ON audit.record USING btree (resource_type, resource_id, record_time DESC, chain DESC, sequence DESC)
 CREATE INDEX record_time_idx ON audit.record USING btree (record_time DESC, chain DESC, sequence DESC)
+CREATE INDEX record_unit_idx ON audit.record USING btree (unit_id, record_time DESC, chain DESC, sequence DESC) WHERE (unit_id IS NOT NULL)
 CREATE INDEX record_xid_idx ON audit.record USING btree (xid)
 CREATE INDEX role_grant_api_client_idx ON auth.role_grant USING btree (api_client_id) WHERE (revoke_time IS NULL)
 CREATE INDEX role_grant_user_idx ON auth.role_grant USING btree (user_id) WHERE (revoke_time IS NULL)
@@ -413,24 +405,30 @@ CREATE OR REPLACE FUNCTION audit.append(entries jsonb)
  SET search_path TO 'pg_catalog'
 AS $function$
 declare
-  head audit.chain_head;
   entry jsonb;
   r audit.record;
 begin
   if jsonb_array_length(entries) = 0 then
     return;
   end if;
-  select * into strict head
-  from audit.chain_head
-  where chain = get_byte(sha256(convert_to(entries -> 0 ->> 'request_id', 'UTF8')), 0) % 16
-  for update;
-  r.chain := head.chain;
+  r.chain := get_byte(sha256(convert_to(entries -> 0 ->> 'request_id', 'UTF8')), 0) % 16;
+  perform pg_advisory_xact_lock(hashtext('audit.append'), r.chain);
+  -- A statement of its own, so that it sees what the holder of the lock before has committed.
+  select last.sequence, last.hash into r.sequence, r.hash
+  from audit.record last
+  where last.chain = r.chain
+  order by last.sequence desc
+  limit 1;
+  if not found then
+    r.sequence := 0;
+    r.hash := audit.genesis_hash(r.chain);
+  end if;
   r.xid := pg_current_xact_id();
   for entry in select value from jsonb_array_elements(entries) loop
     -- Read after the lock, so that times within a chain run backwards only when the clock does.
     r.record_time := clock_timestamp();
-    r.sequence := head.sequence + 1;
-    r.previous_hash := head.hash;
+    r.sequence := r.sequence + 1;
+    r.previous_hash := r.hash;
     r.actor_kind := entry ->> 'actor_kind';
     r.actor_id := entry ->> 'actor_id';
     r.actor_name := entry ->> 'actor_name';
@@ -455,10 +453,7 @@ begin
     r.details_digest := audit.details_digest(r.details, r.details_salt);
     r.hash := audit.record_hash(r);
     insert into audit.record values (r.*);
-    head.sequence := r.sequence;
-    head.hash := r.hash;
   end loop;
-  update audit.chain_head set sequence = head.sequence, hash = head.hash where chain = head.chain;
 end
 $function$
 
@@ -478,13 +473,13 @@ $function$
 CREATE OR REPLACE FUNCTION audit.details_digest(details jsonb, salt bytea)
  RETURNS bytea
  LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
+ STABLE PARALLEL SAFE
 RETURN sha256((salt || convert_to(COALESCE((details)::text, ''::text), 'UTF8'::name)))
 
 CREATE OR REPLACE FUNCTION audit.genesis_hash(chain smallint)
  RETURNS bytea
  LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
+ STABLE PARALLEL SAFE
 RETURN sha256(convert_to(('erp-core audit chain '::text || (chain)::text), 'UTF8'::name))
 
 CREATE OR REPLACE FUNCTION audit.record_hash(r audit.record)
@@ -528,17 +523,13 @@ CREATE OR REPLACE FUNCTION audit.verify_chain(wanted smallint, from_sequence big
  SET search_path TO 'pg_catalog'
 AS $function$
 declare
-  head audit.chain_head;
   -- The record before the range is read too: the first one must follow it.
   first_sequence constant bigint := greatest(from_sequence - 1, 1);
-  last_wanted bigint;
+  end_of_chain bigint;
   last_sequence bigint;
   mismatch bigint;
   break bigint;
 begin
-  select h.* into head from audit.chain_head h where h.chain = wanted;
-  last_wanted := least(to_sequence, coalesce(head.sequence, 0));
-
   select
     max(f.sequence),
     min(f.sequence) filter (where not f.intact),
@@ -557,25 +548,17 @@ begin
     window in_order as (order by r.sequence)
   ) f;
   last_sequence := coalesce(last_sequence, first_sequence - 1);
-
-  if mismatch <= break or break is null and mismatch is not null then
-    kind := 'hash_mismatch';
-    sequence := mismatch;
-  elsif break is not null then
-    kind := 'link_broken';
-    sequence := break;
-  elsif last_sequence < last_wanted then
-    kind := case when last_wanted = head.sequence then 'tail_missing' else 'link_broken' end;
-    sequence := last_sequence + 1;
-  elsif last_sequence > last_wanted and last_sequence >= first_sequence then
-    kind := 'link_broken';
-    sequence := last_wanted + 1;
-  elsif head.sequence between first_sequence and to_sequence
-    and head.hash <> (select r.hash from audit.record r where r.chain = wanted and r.sequence = head.sequence)
-  then
-    kind := 'link_broken';
-    sequence := head.sequence;
+  -- A gap that reaches beyond the range.
+  select max(r.sequence) into end_of_chain from audit.record r where r.chain = wanted;
+  if break is null and last_sequence < to_sequence and last_sequence < end_of_chain then
+    break := last_sequence + 1;
   end if;
+
+  kind := case
+    when mismatch is not null and (break is null or mismatch <= break) then 'hash_mismatch'
+    when break is not null then 'link_broken'
+  end;
+  sequence := least(mismatch, break);
   return next;
 end
 $function$
@@ -768,8 +751,6 @@ schema public owned by pg_database_owner
 schema public: usage to erp_monitor
 schema workorder owned by erp_owner
 schema workorder: usage to erp_workorder
-table audit.chain_head owned by erp_audit_owner
-table audit.chain_head: select to erp_operations
 table audit.checkpoint owned by erp_audit_owner
 table audit.checkpoint: insert, select to erp_operations
 table audit.record owned by erp_audit_owner

@@ -4,9 +4,9 @@ import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } f
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { AuthorityService } from "../gen/erp/auth/v1/authority_service_pb.ts";
 import { Audience, DevicePolicy, Scope } from "../gen/erp/options/v1/access_pb.ts";
+import { withConnection } from "../platform/db/single-connection.ts";
 import { createLog } from "../platform/log/log.ts";
 import { accessOf, isInternal, isRead, rpcName } from "../platform/rpc/contract.ts";
-import { withConnection } from "../platform/db/single-connection.ts";
 import { builtInRoles } from "../services/auth/built-in-roles.ts";
 import { allContracts } from "../services/registry.ts";
 import { startProcess } from "../stack/start-process.ts";
@@ -41,7 +41,7 @@ const verdicts = new Set(
 const later = new Set(["ok", "INVALID_REQUEST", "NOT_FOUND", "IDEMPOTENCY_KEY_REQUIRED"]);
 
 /** Requests for RPCs whose answer to an empty one would look like a verdict, or never end. */
-const requests: Record<string, object> = {
+const requests: Record<string, Record<string, unknown>> = {
   "erp.auth.v1.SessionService/Refresh": { refreshToken: "longer than any token ".repeat(10) },
   "erp.operations.v1.HealthStreamService/WatchHealth": { limit: 1 },
 };
@@ -84,8 +84,7 @@ test("every RPC lets in exactly those whom its contract names", { timeout: 120_0
     const verdict = await decide(caller, method);
     decided.set(`${caller.name}: ${rpcName(method)}`, verdict);
     const wanted = expected(caller, method);
-    if (verdict !== wanted)
-      wrong.push(`${caller.name} calls ${rpcName(method)}: wanted ${wanted}, decided ${verdict}`);
+    if (verdict !== wanted) wrong.push(`${caller.name} calls ${rpcName(method)}: wanted ${wanted}, decided ${verdict}`);
   };
   const isLogout = ({ name }: DescMethod) => name === "Logout";
   const pairs = callers.flatMap((caller) => methods.map((method) => ({ caller, method })));

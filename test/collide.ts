@@ -13,8 +13,8 @@ export async function collide<T>(
 ): Promise<PromiseSettledResult<T>[]> {
   return withConnection({ connectionString: stack.database.adminUrl }, async (holder) => {
     await holder.query("begin");
-    // Every command writes its audit records last, behind the head of a chain.
-    await holder.query("select from audit.chain_head for update");
+    // Every command writes its audit records last; who holds this lock keeps it from doing so.
+    await holder.query("lock table audit.record in share mode");
     const outcomes = Promise.allSettled(calls.map((call) => call()));
     await untilWaiting(holder, calls.length);
     await holder.query("rollback");

@@ -125,7 +125,12 @@ async function devices(stack: TestStack): Promise<MatrixCaller[]> {
   await approver.client(DeviceService).approveDevice({ deviceId: trusted.keyId, reason: "test" });
   const operator = await createTestUser(stack, "badge-bearer", [{ role: "operator" }]);
   const token = await signInWithBadge(stack, operator, trusted);
-  const session = { kind: "user" as const, headers: bearer(token), held: heldByRole("operator", []), bound: true as const };
+  const session = {
+    kind: "user" as const,
+    headers: bearer(token),
+    held: heldByRole("operator", []),
+    bound: true as const,
+  };
   const alone = { kind: "anonymous" as const, headers: {}, held: nowhere };
   return [
     { ...alone, name: "pending device", device: { signer: pending, trusted: false } },

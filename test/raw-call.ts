@@ -1,12 +1,12 @@
 import { create, type DescMethod, fromBinary, toJsonString } from "@bufbuild/protobuf";
 import { ErrorInfoSchema } from "../gen/google/rpc/error_details_pb.ts";
-import { signProof, type Signer } from "./device-signer.ts";
+import { type Signer, signProof } from "./device-signer.ts";
 
 /** What a raw call sends beside its method. */
 export type RawCall = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Fields of the request; none when not given. */
-  readonly request?: object;
+  readonly request?: Record<string, unknown>;
   /** Signs the call as a device does. */
   readonly signer?: Signer | undefined;
 };

@@ -14,7 +14,10 @@ export async function enrollTestDevice(stack: TestStack, site: TestSite, serialN
   const key = createDeviceKey();
   const { nonce } = await stack.client(DeviceService).getDeviceChallenge({});
   const signer: Signer = { key, keyId: key.thumbprint, token: enrollmentToken, nonce };
-  const { device } = await signingClient(stack, signer)(DeviceService).enrollDevice({
+  const { device } = await signingClient(
+    stack,
+    signer,
+  )(DeviceService).enrollDevice({
     enrollmentToken,
     publicKeyJwk: key.publicJwk,
     serialNo,

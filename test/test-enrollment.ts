@@ -2,19 +2,23 @@ import type { DescService } from "@bufbuild/protobuf";
 import { type Client, createClient, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
 import { DeviceService } from "../gen/erp/auth/v1/device_service_pb.ts";
+import { OrganizationUnit_Kind } from "../gen/erp/auth/v1/organization_pb.ts";
+import { OrganizationService } from "../gen/erp/auth/v1/organization_service_pb.ts";
 import { isRead } from "../platform/rpc/contract.ts";
 import { uuidv7 } from "../platform/rpc/uuid.ts";
 import { createDeviceKey, type DeviceKey, type Signer, signingFetch } from "./device-signer.ts";
-import { createTestSite } from "./test-places.ts";
 import type { TestStack } from "./test-stack.ts";
 import { createTestUser, type TestUser } from "./test-user.ts";
 
 /** A site with two people who answer for its devices: one lets them enrol, the other approves them. */
 export type DeviceSite = { readonly id: string; readonly enroller: TestUser; readonly approver: TestUser };
 
-/** Makes a site and its people. */
+/** Makes a site, with nothing in it, and its people. */
 export async function createDeviceSite(stack: TestStack, code: string): Promise<DeviceSite> {
-  const { id } = await createTestSite(stack, code);
+  const { unit } = await stack.admin
+    .client(OrganizationService)
+    .createUnit({ unit: { code, name: code, kind: OrganizationUnit_Kind.SITE, timeZone: "Asia/Taipei" } });
+  const id = unit?.id ?? "";
   const grants = [{ role: "warehouse-manager", unitIds: [id] }];
   const name = code.toLowerCase();
   return {

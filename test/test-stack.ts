@@ -90,7 +90,8 @@ export function clientsOf(url: string): TestStack["client"] {
   };
 }
 
-async function makeAdministrator(database: TestDatabase, log: ReturnType<typeof createLog>): Promise<string> {
+/** Makes the administrator "admin" of an empty database and returns her temporary password. */
+export async function makeAdministrator(database: TestDatabase, log: ReturnType<typeof createLog>): Promise<string> {
   const opened = openDatabase({ ...database.connection("erp_auth"), applicationName: "test bootstrap", log });
   const user = { login: "admin", displayName: "Administrator" };
   const made = await bootstrapAdministrator(opened, permissionsOf(allContracts), user);

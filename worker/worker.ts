@@ -1,7 +1,10 @@
+import { AuthorityService } from "../gen/erp/auth/v1/authority_service_pb.ts";
 import type { Logger } from "pino";
 import { AuditService } from "../gen/erp/operations/v1/audit_service_pb.ts";
 import { SystemService } from "../gen/erp/operations/v1/system_service_pb.ts";
 import type { Clients } from "../platform/rpc/clients.ts";
+
+const hourMs = 3_600_000;
 
 /** Work that is due at an interval. */
 type Chore = { readonly name: string; readonly everyMs: number; run(signal: AbortSignal): Promise<unknown> };
@@ -13,9 +16,11 @@ type Chore = { readonly name: string; readonly everyMs: number; run(signal: Abor
 export function startWorker(clients: Clients, log: Logger): { stop(): Promise<void> } {
   const audit = clients.internal(AuditService);
   const system = clients.internal(SystemService);
+  const authority = clients.internal(AuthorityService);
   const chores: Chore[] = [
     { name: "audit checkpoint", everyMs: 60_000, run: (signal) => audit.createCheckpoint({}, { signal }) },
-    { name: "purge of what is past its time", everyMs: 3_600_000, run: (signal) => system.purgeExpired({}, { signal }) },
+    { name: "purge of answers", everyMs: hourMs, run: (signal) => system.purgeExpired({}, { signal }) },
+    { name: "purge of credentials", everyMs: hourMs, run: (signal) => authority.purgeExpired({}, { signal }) },
   ];
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();

@@ -6,7 +6,15 @@ import { refusal } from "./refusal.ts";
 
 /** Sessions of one user, admin, whose password is "correct horse". A refresh token is good for one use, without grace. */
 export function createSessions() {
-  const state = { accessLifeMs: 600_000, refreshes: 0, reuses: 0, access: "", refresh: "", ended: false };
+  const state = {
+    accessLifeMs: 600_000,
+    refreshDelayMs: 0,
+    refreshes: 0,
+    reuses: 0,
+    access: "",
+    refresh: "",
+    ended: false,
+  };
   const issue = () => {
     state.access = `access-${randomUUID()}`;
     state.refresh = `refresh-${randomUUID()}`;
@@ -32,8 +40,7 @@ export function createSessions() {
         state.reuses += 1;
         throw refusal(Code.Unauthenticated, "erp.auth/TOKEN_REUSED");
       }
-      // Long enough for a second process to come with the same token, if nothing keeps it from doing so.
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      await new Promise((resolve) => setTimeout(resolve, state.refreshDelayMs));
       return { tokens: issue() };
     },
     logout(_request, context) {

@@ -48,6 +48,7 @@ import { login } from "./rpc/login.ts";
 import { loginWithBadge } from "./rpc/login-with-badge.ts";
 import { logout } from "./rpc/logout.ts";
 import { proveDevice } from "./rpc/prove-device.ts";
+import { purgeExpired } from "./rpc/purge-expired.ts";
 import { refresh } from "./rpc/refresh.ts";
 import { rejectDevice } from "./rpc/reject-device.ts";
 import { removeBadge } from "./rpc/remove-badge.ts";
@@ -141,6 +142,7 @@ export const authService: ServiceDefinition<AuthDeps> = {
     resolveCredential,
     resolveIdentity,
     verifyDeviceProof,
+    purgeExpired,
   ],
 };
 

@@ -5,7 +5,7 @@ import { type ChainFault, ofCheckpoints, recordFault } from "../domain/chain-fau
 import { type Checkpoint, type Head, noHash, parseCheckpointLine, signedText } from "../domain/checkpoint.ts";
 import { type ChainRange, listWrongHeads } from "../store/chain-store.ts";
 import { type CheckpointRow, findNewestCheckpoint, listCheckpointsBefore } from "../store/checkpoint-store.ts";
-import { readCopies } from "./checkpoint-copies.ts";
+import { type CheckpointCopies, readCopies } from "./checkpoint-copies.ts";
 import { unfinishedCheckpoint } from "./unfinished-checkpoint.ts";
 
 /** What the checkpoints say of the chains. */
@@ -27,80 +27,82 @@ export async function verifyCheckpoints(
   chains: readonly number[],
   range: ChainRange,
 ): Promise<CheckpointFindings> {
-  const faults: ChainFault[] = [];
-  const invalid = (checkpoint: number, detail: string) =>
-    faults.push({ kind: "checkpoint_invalid", chain: ofCheckpoints, sequence: BigInt(checkpoint), detail });
-  // The row before the file: a line is written before its row is, so what the rows of now lack in the file is missing.
+  // The rows before the file: a line is written before its row, so a row of now that has no line then has lost it.
   const newest = await findNewestCheckpoint(tx);
   const copies = await readCopies(deps.checkpointFile);
-  for (const number of copies.strange)
-    invalid(number, "The file of checkpoints has a line that does not belong there.");
+  const faults = copies.strange.map((number) => invalid(number, "The file has a line that does not belong there."));
+  const unfinished = unfinishedCheckpoint(copies.lastLine, newest, deps.checkpointKeys);
   const unseen = new Set(copies.digests.keys());
+  if (unfinished) unseen.delete(unfinished.checkpoint);
   let verified = 0;
   let lastTime: Date | undefined;
-  const accept = async (checkpoints: readonly Checkpoint[]) => {
-    lastTime ??= checkpoints[0] && new Date(checkpoints[0].create_time);
-    const heads = checkpoints
-      .map((checkpoint) => headsIn(checkpoint, chains, range))
-      .filter(({ length }) => length > 0);
+  const compare = async (checkpoints: readonly Checkpoint[]) => {
+    const first = checkpoints[0];
+    lastTime ??= first && new Date(first.create_time);
+    const heads = checkpoints.map((each) => headsIn(each, chains, range)).filter(({ length }) => length > 0);
     verified += heads.length;
     faults.push(...(await headFaults(tx, heads.flat())));
   };
-  const last = unfinishedCheckpoint(copies.lastLine, newest, deps.checkpointKeys);
-  if (last) await accept([last]);
-  if (last) unseen.delete(last.checkpoint);
 
-  let expected: string | undefined;
-  let before = Number.MAX_SAFE_INTEGER;
-  let over = false;
-  while (!over) {
-    const rows = await listCheckpointsBefore(tx, before, pageSize);
+  if (unfinished) await compare([unfinished]);
+  let follower: Checkpoint | undefined;
+  let oldest = Number.MAX_SAFE_INTEGER;
+  for (let over = false; !over; ) {
+    const rows = await listCheckpointsBefore(tx, oldest, pageSize);
     const genuine: Checkpoint[] = [];
     for (const row of rows) {
-      const digest = lineDigest(row.line);
-      const isNew = row.checkpoint > (newest?.checkpoint ?? 0);
-      if (copies.digests.get(row.checkpoint) !== digest && !isNew) {
-        invalid(row.checkpoint, "The copies of the checkpoint in the database and in the file differ.");
-      }
+      const checked = checkRow(row, follower, deps, row.checkpoint > (newest?.checkpoint ?? 0) ? undefined : copies);
+      faults.push(...checked.faults);
+      if (checked.checkpoint) genuine.push(checked.checkpoint);
+      follower = checked.checkpoint;
+      oldest = row.checkpoint;
       unseen.delete(row.checkpoint);
-      if (expected !== undefined && expected !== digest) {
-        invalid(row.checkpoint, "The checkpoint is not the one that the next one follows: one was removed or changed.");
-      }
-      const checkpoint = genuineCheckpoint(row, expected === digest, deps);
-      if (checkpoint) genuine.push(checkpoint);
-      else invalid(row.checkpoint, "The signature of the checkpoint is not valid.");
-      expected = checkpoint?.previous;
-      before = row.checkpoint;
-      over = checkpoint !== undefined && isBefore(checkpoint, chains, range);
+      over = follower !== undefined && isBefore(follower, chains, range);
       if (over) break;
     }
-    await accept(genuine);
-    if (rows.length < pageSize && !over) {
-      over = true;
-      before = 0;
-      if (expected !== undefined && expected !== noHash) invalid(1, "The first checkpoints were removed.");
-    }
+    await compare(genuine);
+    if (over || rows.length === pageSize) continue;
+    over = true;
+    oldest = 0;
+    if (follower && follower.previous !== noHash) faults.push(invalid(1, "The first checkpoints were removed."));
   }
-  for (const number of unseen) {
-    if (number > before) invalid(number, "The checkpoint stands in the file but not in the database.");
-  }
+  const extra = [...unseen].filter((number) => number > oldest);
+  faults.push(...extra.map((number) => invalid(number, "It stands in the file but not in the database.")));
   return { faults, verified, lastTime };
 }
 
 const pageSize = 500;
 
-/** The checkpoint of a row, when the one after it vouches for it or its own signature is valid. */
-function genuineCheckpoint(row: CheckpointRow, vouched: boolean, deps: OperationsDeps): Checkpoint | undefined {
-  const checkpoint = parseCheckpointLine(row.line);
-  if (checkpoint?.checkpoint !== row.checkpoint) return undefined;
-  const { key_id, signature } = checkpoint;
-  return vouched || deps.checkpointKeys.verify(key_id, signedText(checkpoint), signature) ? checkpoint : undefined;
+function invalid(checkpoint: number, detail: string): ChainFault {
+  return { kind: "checkpoint_invalid", chain: ofCheckpoints, sequence: BigInt(checkpoint), detail };
+}
+
+/** What is wrong with a row, and its checkpoint when it is genuine. A row that is newer than the copies has none there. */
+function checkRow(
+  { checkpoint: number, line }: CheckpointRow,
+  follower: Checkpoint | undefined,
+  { checkpointKeys }: OperationsDeps,
+  copies: CheckpointCopies | undefined,
+): { faults: ChainFault[]; checkpoint?: Checkpoint } {
+  const faults: ChainFault[] = [];
+  const digest = lineDigest(line);
+  const follows = follower?.previous === digest;
+  if (copies && copies.digests.get(number) !== digest) {
+    faults.push(invalid(number, "Its copies in the database and in the file differ."));
+  }
+  if (follower && !follows) faults.push(invalid(number, "It is not the one that the next checkpoint follows."));
+  const checkpoint = parseCheckpointLine(line);
+  const { key_id = "", signature = "" } = checkpoint ?? {};
+  if (checkpoint?.checkpoint === number) {
+    if (follows || checkpointKeys.verify(key_id, signedText(checkpoint), signature)) return { faults, checkpoint };
+  }
+  faults.push(invalid(number, "Its signature is not valid."));
+  return { faults };
 }
 
 function headsIn({ heads }: Checkpoint, chains: readonly number[], { from, to }: ChainRange): Head[] {
-  return heads.filter(
-    ({ chain, sequence }) => chains.includes(chain) && sequence > 0 && sequence >= from && sequence <= to,
-  );
+  const inRange = (sequence: number) => sequence > 0 && sequence >= from && sequence <= to;
+  return heads.filter(({ chain, sequence }) => chains.includes(chain) && inRange(sequence));
 }
 
 /** Whether all that a checkpoint signs of the chains lies before the range, and so all that older ones sign. */

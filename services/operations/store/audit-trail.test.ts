@@ -66,7 +66,9 @@ test("before and after are kept as they are, with fields that are null", async (
 test("the hash has the documented canonical form", async () => {
   const requestId = randomUUID();
   await as("erp_auth", (client) =>
-    client.query("select audit.append($1)", [JSON.stringify([entry({ request_id: requestId, actor_name: "王小明", reason: "a:b" })])]),
+    client.query("select audit.append($1)", [
+      JSON.stringify([entry({ request_id: requestId, actor_name: "王小明", reason: "a:b" })]),
+    ]),
   );
   const [row] = await asAdmin(
     `select hash = sha256(convert_to(
@@ -80,30 +82,35 @@ test("the hash has the documented canonical form", async () => {
   expect(row).toEqual({ same: true });
 });
 
-test.each([...serviceRoles, ...otherRoles])("%s can neither write the trail nor call what is inside it", async (role) => {
-  const tables = ["audit.record", "audit.checkpoint"];
-  const writes = tables.flatMap((table) => [
-    ...(role === "erp_operations" && table === "audit.checkpoint" ? [] : [`insert into ${table} select * from ${table}`]),
-    `update ${table} set ${table === "audit.checkpoint" ? "line = ''" : "reason = ''"}`,
-    `delete from ${table}`,
-    `truncate ${table}`,
-    `alter table ${table} disable trigger all`,
-    `drop table ${table}`,
-  ]);
-  const inside = [
-    "select audit.record_hash(null)",
-    "select audit.details_digest('{}', '')",
-    "select audit.genesis_hash(0::smallint)",
-    "select audit.demand('auth.role')",
-    "select audit.require_record()",
-    "set role erp_audit_owner",
-    "set role erp_owner",
-    ...(role === "erp_operations" ? [] : ["select audit.verify_chain(0::smallint, 1, 2)"]),
-    ...(serviceRoles.includes(role) ? [] : ["select audit.append('[]')"]),
-    ...(role === "erp_operations" || role === "erp_backup" ? [] : tables.map((table) => `select from ${table}`)),
-  ];
-  for (const statement of [...writes, ...inside]) expect(await refusedTo(role, statement), statement).toBe(true);
-});
+test.each([...serviceRoles, ...otherRoles])(
+  "%s can neither write the trail nor call what is inside it",
+  async (role) => {
+    const tables = ["audit.record", "audit.checkpoint"];
+    const writes = tables.flatMap((table) => [
+      ...(role === "erp_operations" && table === "audit.checkpoint"
+        ? []
+        : [`insert into ${table} select * from ${table}`]),
+      `update ${table} set ${table === "audit.checkpoint" ? "line = ''" : "reason = ''"}`,
+      `delete from ${table}`,
+      `truncate ${table}`,
+      `alter table ${table} disable trigger all`,
+      `drop table ${table}`,
+    ]);
+    const inside = [
+      "select audit.record_hash(null)",
+      "select audit.details_digest('{}', '')",
+      "select audit.genesis_hash(0::smallint)",
+      "select audit.demand('auth.role')",
+      "select audit.require_record()",
+      "set role erp_audit_owner",
+      "set role erp_owner",
+      ...(role === "erp_operations" ? [] : ["select audit.verify_chain(0::smallint, 1, 2)"]),
+      ...(serviceRoles.includes(role) ? [] : ["select audit.append('[]')"]),
+      ...(role === "erp_operations" || role === "erp_backup" ? [] : tables.map((table) => `select from ${table}`)),
+    ];
+    for (const statement of [...writes, ...inside]) expect(await refusedTo(role, statement), statement).toBe(true);
+  },
+);
 
 test("not even the superuser changes a record by a slip", async () => {
   await expect(asAdmin("update audit.record set reason = 'x'")).rejects.toThrow("append-only");
@@ -139,7 +146,9 @@ test("every table of a service demands an audit record or says why not", async (
 });
 
 test("a change of any business table without an audit record is refused at commit", async () => {
-  const tables = await asAdmin("select tgrelid::regclass::text as name from pg_trigger where tgname = 'audited' order by 1");
+  const tables = await asAdmin(
+    "select tgrelid::regclass::text as name from pg_trigger where tgname = 'audited' order by 1",
+  );
   expect(tables.length).toBeGreaterThan(10);
   for (const { name } of tables) await expectDemand(name as string);
 });
@@ -149,7 +158,9 @@ test("an audit record with the number of this transaction but of another time do
     await client.query("begin");
     await client.query("set local session_replication_role = replica");
     await client.query("select audit.append($1)", [JSON.stringify([entry()])]);
-    await client.query("update audit.record set record_time = now() - interval '1 hour' where xid = pg_current_xact_id()");
+    await client.query(
+      "update audit.record set record_time = now() - interval '1 hour' where xid = pg_current_xact_id()",
+    );
     await client.query("set local session_replication_role = origin");
     await insertAnything(client, "auth.role");
     await expect(client.query("set constraints all immediate")).rejects.toThrow("without an audit record");
@@ -235,5 +246,8 @@ function as<T>(role: RoleName, work: (client: Client) => Promise<T>): Promise<T>
 }
 
 async function asAdmin(statement: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
-  return withConnection({ connectionString: database.adminUrl }, async (client) => (await client.query(statement, values)).rows);
+  return withConnection(
+    { connectionString: database.adminUrl },
+    async (client) => (await client.query(statement, values)).rows,
+  );
 }
