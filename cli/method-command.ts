@@ -44,7 +44,7 @@ export function methodFlags(method: DescMethod): Flag[] {
 }
 
 /** The flags of a method that are not fields: --json and, for lists, --all and --columns. */
-export function callOptions(method: DescMethod): Option[] {
+function callOptions(method: DescMethod): Option[] {
   const options = [new Option("--json <object>", "the whole request as JSON, @file, or - for standard input")];
   if (method.input.fields.some((field) => field.name === "page_token"))
     options.push(

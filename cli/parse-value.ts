@@ -15,7 +15,7 @@ export function parseValue(field: DescField, text: string): JsonValue {
 }
 
 /** Values of an enum by the name that people type, without the one that stands for "not given". */
-export function enumNames(desc: DescEnum): string[] {
+function enumNames(desc: DescEnum): string[] {
   return desc.values.filter((value) => value.number !== 0).map((value) => value.localName);
 }
 

@@ -3,6 +3,7 @@ import { Argument, Command } from "commander";
 import type { Contracts } from "../proto/comments.ts";
 import type { CallContext } from "./call-method.ts";
 import { listServices, loadContracts, type ServiceEntry } from "./contracts.ts";
+import { addDeviceKeyCommand } from "./device-key-command.ts";
 import { afterHelp, configureHelp } from "./help-layout.ts";
 import { firstSentence, fullText } from "./help-text.ts";
 import type { LoginOptions } from "./login-command.ts";
@@ -110,6 +111,7 @@ function addOwnCommands(tree: CommandTree, context: CallContext): void {
       const { completionScript } = await import("./completion-script.ts");
       terminal.stdout.write(completionScript(shell));
     });
+  addDeviceKeyCommand(root, terminal);
   const admin = root
     .command("admin")
     .helpCommand(false)
@@ -118,12 +120,11 @@ function addOwnCommands(tree: CommandTree, context: CallContext): void {
     .command("bootstrap")
     .description("Make the first administrator, directly in the database that this machine is configured for.")
     .requiredOption("--login <name>", "login of the administrator")
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(async ({ login }: { login: string }, command: Command) => {
+    .option("--name <text>", "name for people")
+    .action(async ({ login, name }: { login: string; name?: string }) => {
       const { bootstrapAdmin } = await import("./bootstrap.ts");
       const mainFile = join(import.meta.dirname, "../main.ts");
-      tree.exitCode = await bootstrapAdmin(mainFile, ["--login", login, ...command.args]);
+      tree.exitCode = await bootstrapAdmin(mainFile, ["--login", login, ...(name ? ["--name", name] : [])]);
     });
   root
     .command("help [command...]")

@@ -60,7 +60,7 @@ export function withoutSession(profile: Profile): Profile {
 }
 
 /** A method of erp.auth.v1.SessionService. */
-export function sessionMethod(registry: Registry, name: string): DescMethod & { methodKind: "unary" } {
+function sessionMethod(registry: Registry, name: string): DescMethod & { methodKind: "unary" } {
   const method = registry.getService("erp.auth.v1.SessionService")?.methods.find((each) => each.name === name);
   if (method?.methodKind !== "unary") throw new Error(`The contracts have no SessionService.${name}.`);
   return method as DescMethod & { methodKind: "unary" };

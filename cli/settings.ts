@@ -6,9 +6,9 @@ import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How results are printed. */
-export const outputs = ["json", "table"] as const;
+const outputs = ["json", "table"] as const;
 /** Languages of the texts of errors. */
-export const languages = ["en", "zh-TW"] as const;
+const languages = ["en", "zh-TW"] as const;
 /** A language of the texts of errors. */
 export type Language = (typeof languages)[number];
 
@@ -19,6 +19,8 @@ export type Settings = {
   protocol: Protocol;
   caFile: string | undefined;
   apiKey: string | undefined;
+  /** Private key of a device, in PEM, that signs every call, and the device's id; undefined to sign nothing. */
+  device: { keyPem: string; id: string | undefined } | undefined;
   /** The session of the profile, unless it belongs to another server. */
   session: StoredSession | undefined;
   /** Limit for each attempt; undefined for none. */
@@ -36,6 +38,8 @@ export type GlobalOptions = {
   profile?: string;
   apiKeyFile?: string;
   caFile?: string;
+  signKey?: string;
+  signDevice?: string;
   timeout?: number;
   header?: [string, string][];
   retries?: number;
@@ -52,6 +56,8 @@ export function globalOptions(): Option[] {
     new Option("--protocol <name>", "how to speak with it (default: connect)").choices(protocols),
     new Option("--profile <name>", "the profile to use; also ERPCTL_PROFILE"),
     new Option("--api-key-file <file>", "call with the API key in this file; also ERPCTL_API_KEY holds a key"),
+    new Option("--sign-key <file>", "sign every call as the device with this private key (PEM)"),
+    new Option("--sign-device <id>", "id of that device; none yet while it enrols"),
     new Option("--ca-file <file>", "trust this certificate authority (PEM) instead of the system's"),
     new Option("--timeout <duration>", "limit for one attempt (default: 30s; streams: none)").argParser(parseDuration),
     new Option("--header <name: value>", "send a header; repeatable").argParser(collectHeader),
@@ -84,6 +90,7 @@ export async function settle(command: Command, terminal: Terminal, store: Profil
     protocol: given.protocol ?? stored.protocol ?? "connect",
     caFile: given.caFile ?? stored.caFile,
     apiKey: keyFile === undefined ? env.ERPCTL_API_KEY || undefined : readText(keyFile).trim(),
+    device: given.signKey === undefined ? undefined : { keyPem: readText(given.signKey), id: given.signDevice },
     session: stored.session?.server === server ? stored.session : undefined,
     timeoutMs: given.timeout,
     headers: given.header ?? [],

@@ -13,7 +13,7 @@ test("a Host that makes no URL is answered, where connect-fastify leaves the cal
     `POST ${getVersion} HTTP/1.1\r\nHost: [\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`,
   );
   await client.sees("HTTP/1.1 400");
-  expect(app.log).toContainEqual(expect.objectContaining({ level: 30, msg: "the call could not be answered" }));
+  expect(app.log).toContainEqual(expect.objectContaining({ level: 30, msg: "call", reason: "MALFORMED_REQUEST" }));
   await expectServes(app);
 });
 

@@ -7,20 +7,17 @@ import {
   createConnectRouter,
   createContextValues,
 } from "@connectrpc/connect";
-import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
-import {
-  compressionGzip,
-  universalRequestFromNodeRequest,
-  universalResponseToNodeResponse,
-} from "@connectrpc/connect-node";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import { compressionGzip, universalRequestFromNodeRequest } from "@connectrpc/connect-node";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { refuse } from "../platform/errors/common.ts";
 import type { CallObserver } from "./metrics.ts";
-import { explainAnswer, hasLeft, refuseCall, type UnreadCall, watchCalls } from "./protocol-errors.ts";
+import { explainAnswer, refuseCall, type UnreadCall, watchCalls } from "./protocol-errors.ts";
 import { protocolRefusal } from "./protocol-refusal.ts";
 import { hashWhileRead, wantsBodyHash } from "./raw-body-hash.ts";
 import { readAhead } from "./read-ahead.ts";
 import { protocolOfRequest } from "./rpc-protocol.ts";
+import { hasLeft, sendAnswer } from "./send-answer.ts";
 
 /** What to serve, and how. */
 export type ConnectRoutesOptions = {
@@ -60,7 +57,7 @@ export async function connectRoutes(app: FastifyInstance, options: ConnectRoutes
   for (const handler of router.handlers) {
     app.all(handler.requestPath, (request, reply) => {
       // The answer goes to the raw response; Fastify must not send one of its own. Its onResponse hooks still run.
-      reply.hijack();
+      reply.header("x-request-id", request.id).hijack();
       const values = options.contextValues?.(request) ?? createContextValues();
       const { allowedMethods: methods, requestPath } = handler;
       const call = { reply, rpc: requestPath.slice(1), values, methods, readMaxBytes: options.router.readMaxBytes };
@@ -89,23 +86,14 @@ async function serve(
     // of which they may ask the hash.
     if (handler.method.methodKind === "server_streaming") body = await readAhead(body, options.router.readMaxBytes);
   }
-  await send(await explainAnswer(await handler({ ...call, body }), unread), reply);
-}
-
-/** Sends an answer by the raw response, with what hooks put on the reply (security headers), which would be lost with it. */
-export async function send(answer: UniversalServerResponse, reply: FastifyReply): Promise<void> {
-  for (const [name, value] of Object.entries(reply.getHeaders())) {
-    if (value !== undefined) reply.raw.setHeader(name, value);
-  }
-  // This promise stays open after a complete answer: it waits for an "end" that responses of Node do not emit.
-  await universalResponseToNodeResponse(answer, reply.raw);
+  await sendAnswer(await explainAnswer(await handler({ ...call, body }), unread), reply);
 }
 
 /** Everything that a handler can make of a call is in its answer; what comes here went wrong before or after it. */
 async function refuseFailed(error: unknown, call: UnreadCall): Promise<void> {
   const { reply } = call;
   if (hasLeft(reply) || reply.raw.headersSent) throw error;
-  await send(await refuseCall(faultOf(error, call), call), reply);
+  await sendAnswer(await refuseCall(faultOf(error, call), call), reply);
 }
 
 function faultOf(error: unknown, { readMaxBytes }: UnreadCall): Error {

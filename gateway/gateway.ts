@@ -28,6 +28,7 @@ import { peerOf } from "./peer.ts";
 import { registerProbes } from "./probes.ts";
 import { registerPublicApi } from "./public-api.ts";
 import type { Readiness } from "./readiness.ts";
+import { unknownRpcs } from "./unknown-rpcs.ts";
 
 /** What a process serves on its port. */
 export type GatewayOptions = {
@@ -90,8 +91,9 @@ export async function createGateway(
       healthRoutes(readiness)(inner);
       if (config.reflection) reflectionRoutes(open)(inner);
     },
-    router: { readMaxBytes, shutdownSignal: stopping.signal },
+    router: { readMaxBytes },
   });
+  await app.register(unknownRpcs, metrics);
   if (options.isPublic)
     await registerPublicApi(app, { ...options, transport, headersFor: restHeaders(options.internalKey) });
   return {

@@ -15,17 +15,20 @@ export function createHttp1Server(
   bodyTimeout: BodyTimeout,
   onClientError: ClientError,
 ): InnerServer {
-  const calls = new Map<Socket, Set<Call>>();
+  // Lists and not sets: a set that is used for long leaves a trail of its former tables behind, each of which keeps the
+  // calls of its time, with all that hangs on them, until the next full garbage collection.
+  const calls = new Map<Socket, Call[]>();
   const beginnings = new WeakMap<Socket, () => void>();
   let draining = false;
   const server = createServer(http1Options(limits), (request, response) => {
     const { socket } = request;
     beginnings.get(socket)?.();
     const call = { request, response };
-    calls.get(socket)?.add(call);
+    const pending = calls.get(socket) ?? [];
+    pending.push(call);
     response.once("close", () => {
-      calls.get(socket)?.delete(call);
-      if (draining && calls.get(socket)?.size === 0) socket.destroySoon();
+      pending.splice(pending.indexOf(call), 1);
+      if (draining && pending.length === 0) socket.destroySoon();
     });
     limitBody(request, bodyTimeout(request.url ?? ""), (error) => refuse(error, socket));
     handler(request, response);
@@ -33,7 +36,7 @@ export function createHttp1Server(
   const refuse: ClientError = (error, socket) => {
     // The answer may only stand where the client expects the one to the request at fault. Anywhere else it would be taken
     // for the answer to another request, so the connection is cut without a word.
-    const pending = [...(calls.get(socket) ?? [])];
+    const pending = calls.get(socket) ?? [];
     const [only] = pending;
     if (pending.length > 1 || (only && (only.request.complete || only.response.headersSent))) socket.destroy();
     else onClientError(error, socket);
@@ -43,7 +46,7 @@ export function createHttp1Server(
     // Node checks headersTimeout and requestTimeout in an interval that only "listening" starts.
     start: () => server.emit("listening"),
     accept(socket, begun) {
-      calls.set(socket, new Set());
+      calls.set(socket, []);
       beginnings.set(socket, begun);
       socket.once("close", () => calls.delete(socket));
       server.emit("connection", socket);
@@ -53,7 +56,7 @@ export function createHttp1Server(
     drain() {
       draining = true;
       for (const [socket, pending] of calls) {
-        if (pending.size === 0) socket.destroySoon();
+        if (pending.length === 0) socket.destroySoon();
         for (const { response } of pending) response.shouldKeepAlive = false;
       }
     },

@@ -1,3 +1,4 @@
+import type { DescMethod } from "@bufbuild/protobuf";
 import {
   Code,
   ConnectError,
@@ -14,6 +15,7 @@ import { readLanguage } from "../platform/rpc/request-headers.ts";
 import { protocolRefusal } from "./protocol-refusal.ts";
 import { refusalAnswer } from "./refusal-answer.ts";
 import { protocolOfRequest } from "./rpc-protocol.ts";
+import { hasLeft } from "./send-answer.ts";
 
 /**
  * What Connect refuses by itself (a body that is no message, too long or compressed in an unknown way, a wrong content
@@ -42,7 +44,7 @@ export function watchCalls<Options extends ConnectRouterOptions & { readMaxBytes
             requestId: values.get(callKey)?.requestId ?? "",
             language: values.get(callKey)?.language ?? readLanguage(header),
           });
-        return next({ ...request, message: readable(request.message, toRefusal) });
+        return next({ ...request, message: readable(request.message, request.method, toRefusal) });
       },
       ...(options.interceptors ?? []),
     ],
@@ -72,13 +74,6 @@ export async function explainAnswer(
   const error: unknown = progress.signal.reason;
   if (isLeaving(error) || hasLeft(call.reply)) return answer;
   return refuseCall(protocolRefusal(error, call.readMaxBytes), call);
-}
-
-/** Whether nobody waits for the answer any more. */
-export function hasLeft({ raw }: FastifyReply): boolean {
-  // Under HTTP/2 the response is a part of the stream, and only that one knows.
-  const { stream } = raw as { stream?: { destroyed: boolean } };
-  return (stream ?? raw).destroyed;
 }
 
 /** Makes the answer that refuses a call, in the protocol of the call, and logs it as the chain does. */
@@ -132,10 +127,17 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 async function* readable<T>(
   messages: AsyncIterable<T>,
+  { methodKind }: DescMethod,
   toRefusal: (error: unknown) => ConnectError,
 ): AsyncGenerator<T> {
+  let left = methodKind === "server_streaming" ? 1 : Number.POSITIVE_INFINITY;
   try {
-    yield* messages;
+    for await (const message of messages) {
+      if (left === 0) throw new ConnectError("there is more than one message", Code.InvalidArgument);
+      left -= 1;
+      yield message;
+    }
+    if (left === 1) throw new ConnectError("there is no message", Code.InvalidArgument);
   } catch (error) {
     throw isLeaving(error) ? error : toRefusal(error);
   }

@@ -131,5 +131,8 @@ test("the body of a server stream that is read ahead for its proof has the same 
   const body = Buffer.alloc(5 * 1024 * 1024);
   const headers = { ...proof, "content-type": "application/connect+proto" };
   const path = "/erp.operations.v1.HealthStreamService/WatchHealth";
-  expect((await fetch(`${origin}${path}`, { method: "POST", body, headers })).status).toBe(413);
+  const answer = await fetch(`${origin}${path}`, { method: "POST", body, headers });
+  // In the protocol of the stream: a message that says how it ended.
+  expect(answer.headers.get("content-type")).toBe("application/connect+proto");
+  expect(await answer.text()).toMatch(/"code":"resource_exhausted".*"reason":"REQUEST_TOO_LARGE"/);
 });

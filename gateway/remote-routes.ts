@@ -38,7 +38,13 @@ function passOn(method: DescMethod, clients: Clients, internalKey: Buffer) {
       const input = (async function* () {
         yield request;
       })();
-      const answer = await transport().stream(method as DescMethodServerStreaming, context.signal, undefined, header, input);
+      const answer = await transport().stream(
+        method as DescMethodServerStreaming,
+        context.signal,
+        undefined,
+        header,
+        input,
+      );
       copyHeaders(answer.header, context.responseHeader);
       yield* answer.message;
     };

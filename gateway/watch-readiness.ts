@@ -1,7 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { Logger } from "pino";
-import type { Readiness } from "./readiness.ts";
 import type { Database } from "../platform/db/database.ts";
+import type { Readiness } from "./readiness.ts";
 
 const intervalMs = 2_000;
 

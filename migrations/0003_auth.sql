@@ -202,9 +202,8 @@ create table auth.session (
   revoke_time timestamptz,
   revoke_reason text
 );
-create index session_user_idx on auth.session (user_id, create_time desc);
+create index session_user_idx on auth.session (user_id, id desc);
 create index session_device_idx on auth.session (device_id) where revoke_time is null;
-create index session_create_time_idx on auth.session (create_time desc, id desc);
 
 create table auth.session_refresh (
   session_id uuid constraint session_refresh_pkey primary key constraint session_refresh_session_fkey references auth.session on delete cascade,

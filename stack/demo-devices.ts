@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DeviceService } from "../gen/erp/auth/v1/device_service_pb.ts";
-import { createDeviceKey, signProof } from "../test/device-signer.ts";
+import { createDeviceKey, signProof } from "../cli/device-signer.ts";
 import type { DemoClients } from "./demo-clients.ts";
 
 /** Who takes part in the enrolment of the demo devices, and where. */

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
+import type { Signer } from "../cli/device-signer.ts";
 import { ApiClientService } from "../gen/erp/auth/v1/api_client_service_pb.ts";
-import { DeviceService } from "../gen/erp/auth/v1/device_service_pb.ts";
 import { RoleService } from "../gen/erp/auth/v1/role_service_pb.ts";
 import { SessionService } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { UserService } from "../gen/erp/auth/v1/user_service_pb.ts";
@@ -9,8 +9,7 @@ import { anonymous } from "../platform/rpc/call.ts";
 import { permissionsOf } from "../platform/rpc/contract.ts";
 import { envelopeHeader, sealEnvelope } from "../platform/rpc/envelope.ts";
 import { allContracts } from "../services/registry.ts";
-import type { Signer } from "./device-signer.ts";
-import { enrollTestDevice, signInWithBadge } from "./test-device.ts";
+import { createDeviceSite, createPendingDevice, createTrustedDevice } from "./test-enrollment.ts";
 import { createTestSite } from "./test-places.ts";
 import type { TestStack } from "./test-stack.ts";
 import { createTestUser, type TestGrant } from "./test-user.ts";
@@ -118,13 +117,15 @@ async function usersInSpecialStates(stack: TestStack): Promise<MatrixCaller[]> {
 }
 
 async function devices(stack: TestStack): Promise<MatrixCaller[]> {
-  const site = await createTestSite(stack, "DEV");
-  const approver = await createTestUser(stack, "approver", [{ role: "administrator" }]);
-  const pending = await enrollTestDevice(stack, site, "MATRIX-1");
-  const trusted = await enrollTestDevice(stack, site, "MATRIX-2");
-  await approver.client(DeviceService).approveDevice({ deviceId: trusted.keyId, reason: "test" });
+  const site = await createDeviceSite(stack, "DEV");
+  const { signer: pending } = await createPendingDevice(stack, site, "MATRIX-1");
+  const trustedDevice = await createTrustedDevice(stack, site, "MATRIX-2");
+  const { signer: trusted } = trustedDevice;
   const operator = await createTestUser(stack, "badge-bearer", [{ role: "operator" }]);
-  const token = await signInWithBadge(stack, operator, trusted);
+  const badge = { badgeCode: "badge of the matrix", pin: "428193" };
+  await stack.admin.client(UserService).assignBadge({ userId: operator.id, ...badge });
+  const { tokens } = await trustedDevice.client(SessionService).loginWithBadge(badge);
+  const token = tokens?.accessToken ?? "";
   const session = {
     kind: "user" as const,
     headers: bearer(token),

@@ -1,6 +1,6 @@
 import { create, type DescMethod, fromBinary, toJsonString } from "@bufbuild/protobuf";
+import { type Signer, signProof } from "../cli/device-signer.ts";
 import { ErrorInfoSchema } from "../gen/google/rpc/error_details_pb.ts";
-import { type Signer, signProof } from "./device-signer.ts";
 
 /** What a raw call sends beside its method. */
 export type RawCall = {

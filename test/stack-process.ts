@@ -14,7 +14,7 @@ export type StackProcess = {
   readonly url: string;
   readonly port: number;
   /** What it wrote to its log, line by line. */
-  readonly log: readonly Record<string, unknown>[];
+  readonly log: Record<string, unknown>[];
   /** Sends a signal and waits for the end; returns the exit code, null when the signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 };

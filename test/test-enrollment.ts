@@ -1,12 +1,12 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { type Client, createClient, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
+import { createDeviceKey, type DeviceKey, type Signer, signingFetch } from "../cli/device-signer.ts";
 import { DeviceService } from "../gen/erp/auth/v1/device_service_pb.ts";
 import { OrganizationUnit_Kind } from "../gen/erp/auth/v1/organization_pb.ts";
 import { OrganizationService } from "../gen/erp/auth/v1/organization_service_pb.ts";
 import { isRead } from "../platform/rpc/contract.ts";
 import { uuidv7 } from "../platform/rpc/uuid.ts";
-import { createDeviceKey, type DeviceKey, type Signer, signingFetch } from "./device-signer.ts";
 import type { TestStack } from "./test-stack.ts";
 import { createTestUser, type TestUser } from "./test-user.ts";
 

@@ -102,7 +102,8 @@ export async function makeAdministrator(database: TestDatabase, log: ReturnType<
 
 /** Secrets of a test stack: those of the database server, and random ones. */
 export function testSecrets(database: TestDatabase): ReadonlyMap<SecretName, string> {
-  const signingKey = () => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const signingKey = () =>
+    generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   return new Map<SecretName, string>([
     ["ERP_TOKEN_SIGNING_KEY", signingKey()],
     ["ERP_AUDIT_SIGNING_KEY", signingKey()],

@@ -20,7 +20,11 @@ export type TestUser = {
 export type TestGrant = { readonly role: string; readonly unitIds?: readonly string[] };
 
 /** Makes a user with roles and signs her in. */
-export async function createTestUser(stack: TestStack, login: string, grants: readonly TestGrant[] = []): Promise<TestUser> {
+export async function createTestUser(
+  stack: TestStack,
+  login: string,
+  grants: readonly TestGrant[] = [],
+): Promise<TestUser> {
   const made = await stack.admin.client(UserService).createUser({ user: { login, displayName: login } });
   for (const { role, unitIds = [] } of grants) {
     await stack.admin.client(RoleService).grantRole({

@@ -15,13 +15,17 @@ test("imports follow the table of ARCHITECTURE.md", () => {
 });
 
 test("files stay small", () => {
-  const lengths = product.map((file) => ({ file, lines: read(file).split("\n").length })).sort((a, b) => a.lines - b.lines);
+  const lengths = product
+    .map((file) => ({ file, lines: read(file).split("\n").length }))
+    .sort((a, b) => a.lines - b.lines);
   expect(lengths.filter(({ lines }) => lines > 500)).toEqual([]);
   expect(lengths[Math.floor(lengths.length / 2)]?.lines).toBeLessThan(100);
 });
 
 test("contracts stay small", () => {
-  const long = filesBelow(join(root, "proto")).filter((file) => file.endsWith(".proto") && read(file).split("\n").length > 350);
+  const long = filesBelow(join(root, "proto")).filter(
+    (file) => file.endsWith(".proto") && read(file).split("\n").length > 350,
+  );
   expect(long).toEqual([]);
 });
 
@@ -37,7 +41,9 @@ test("only platform/config and the command line read the environment", () => {
 });
 
 test("SQL stands in stores, the platform and migrations only", () => {
-  const holders = product.filter((file) => /\bsql\.(unsafe|type|fragment)\b|\bfrom "slonik"|\bfrom "pg"/.test(code(file)));
+  const holders = product.filter((file) =>
+    /\bsql\.(unsafe|type|fragment)\b|\bfrom "slonik"|\bfrom "pg"/.test(code(file)),
+  );
   expect(holders.filter((file) => !/^(platform|services\/[a-z-]+\/store|bench)\//.test(file))).toEqual([]);
 });
 
@@ -60,7 +66,9 @@ test("every RPC has its access, its file and its test", () => {
 });
 
 test("nothing of the workplace is in the project", () => {
-  const texts = filesBelow(root).filter((file) => /\.(ts|mjs|md|json|ya?ml|sql|proto|sh|conf|template)$/.test(file) && file !== "package-lock.json");
+  const texts = filesBelow(root).filter(
+    (file) => /\.(ts|mjs|md|json|ya?ml|sql|proto|sh|conf|template)$/.test(file) && file !== "package-lock.json",
+  );
   const trace = new RegExp(["/wo" + "rk/", "farm" + "-", "sub" + "agent", "home" + "/user"].join("|"), "i");
   expect(texts.filter((file) => trace.test(read(file)))).toEqual([]);
 });
@@ -84,7 +92,8 @@ function rules(from: string, service: string, inner: string): RegExp[] | undefin
     case "services": {
       const mine = new RegExp(`^services/${service}/`);
       if (inner === "domain") return [/^platform\/errors\//, new RegExp(`^services/${service}/(domain|errors)`)];
-      if (inner === "store") return [/^platform\/(db|errors|rpc)\//, new RegExp(`^services/${service}/(domain|store|errors)`)];
+      if (inner === "store")
+        return [/^platform\/(db|errors|rpc)\//, new RegExp(`^services/${service}/(domain|store|errors)`)];
       // The registry and the host put the services together.
       if (!service.includes(".")) return [mine, /^platform\//, contracts];
       return [own, /^platform\//, contracts];
@@ -101,7 +110,9 @@ function rules(from: string, service: string, inner: string): RegExp[] | undefin
 }
 
 function importsOf(file: string): string[] {
-  const specifiers = [...read(file).matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map((match) => match[1] as string);
+  const specifiers = [...read(file).matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map(
+    (match) => match[1] as string,
+  );
   return specifiers.map((specifier) => relative(root, resolve(dirname(join(root, file)), specifier)));
 }
 
@@ -111,7 +122,9 @@ function isTest(file: string): boolean {
 
 /** A file without its comments, in which words may stand that code may not use. */
 function code(file: string): string {
-  return read(file).replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  return read(file)
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/^\s*\/\/.*$/gm, "");
 }
 
 function read(file: string): string {

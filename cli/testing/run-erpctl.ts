@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** What a run of erpctl left behind. */
-export type Run = { code: number; stdout: string; stderr: string };
+type Run = { code: number; stdout: string; stderr: string };
 
 /** A machine of a user: a home of its own, and nothing else in the environment. */
 export type Desk = {

@@ -13,7 +13,7 @@ import { createSessions } from "./test-sessions.ts";
 import { createUsers } from "./test-users.ts";
 
 /** A call that the stack received. */
-export type SeenCall = { method: string; authorization: string; userAgent: string; request: unknown };
+type SeenCall = { method: string; authorization: string; userAgent: string; request: unknown };
 
 /** A small stack that speaks the real contracts, to call with the real erpctl. */
 export type TestStack = {

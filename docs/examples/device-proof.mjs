@@ -2,10 +2,10 @@
  * How a device signs its calls, with nothing but node:crypto: what firmware has to do, written down once. Import it, or
  * run it from a shell:
  *
- *   node device-proof.mjs key KEY.pem                   makes a key pair; prints the public key and its thumbprint
- *   node device-proof.mjs sign KEY.pem CALL.json BODY   prints the header Device-Proof for a call with this body
- *
- * CALL.json holds {"keyId", "method", "path", "token", "nonce"}; BODY is a file with the body as it will be sent.
+ *   node device-proof.mjs key KEY.pem
+ *     makes a key pair, keeps it in the file, prints the public key and its thumbprint
+ *   node device-proof.mjs sign KEY.pem KEY_ID METHOD PATH NONCE [TOKEN] < BODY
+ *     prints the header Device-Proof for a call; the body as it will be sent comes on standard input
  */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -13,7 +13,11 @@ import { pathToFileURL } from "node:url";
 
 /** Makes a key pair on the curve P-256. A real device makes it in its key store, which never gives the private half away. */
 export function createDeviceKey() {
-  return describeKey(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey);
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const { kty, crv, x, y } = createPublicKey(privateKey).export({ format: "jwk" });
+  // RFC 7638: exactly these members in alphabetical order, without spaces.
+  const thumbprint = sha256(JSON.stringify({ crv, kty, x, y }));
+  return { privateKey, publicKeyJwk: JSON.stringify({ kty, crv, x, y }), thumbprint };
 }
 
 /**
@@ -35,17 +39,9 @@ export function signProof({ privateKey, keyId, method, path, body, token, nonce 
     iat: Math.floor(Date.now() / 1000),
   };
   const content = `${base64url(header)}.${base64url(claims)}`;
-  // The two numbers of the signature one after the other (64 bytes), as JWS wants them, not DER.
+  // The two numbers of the signature one after the other (64 bytes), as a JWS has them; not DER.
   const signature = sign("sha256", Buffer.from(content), { key: privateKey, dsaEncoding: "ieee-p1363" });
   return `${content}.${signature.toString("base64url")}`;
-}
-
-/** The public key as EnrollDevice takes it, and its RFC 7638 thumbprint: what the approver compares. */
-function describeKey(privateKey) {
-  const { kty, crv, x, y } = createPublicKey(privateKey).export({ format: "jwk" });
-  // Exactly these members in alphabetical order, without spaces.
-  const thumbprint = sha256(JSON.stringify({ crv, kty, x, y }));
-  return { privateKey, publicKeyJwk: JSON.stringify({ kty, crv, x, y }), thumbprint };
 }
 
 function sha256(content) {
@@ -56,15 +52,16 @@ function base64url(value) {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
-function run([command, keyFile, callFile, bodyFile]) {
+function run(command, keyFile, keyId, method, path, nonce, token = "") {
   if (command === "key") {
-    const { privateKey, publicKeyJwk, thumbprint } = createDeviceKey();
+    const { privateKey, ...shown } = createDeviceKey();
     writeFileSync(keyFile, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
-    return JSON.stringify({ publicKeyJwk, thumbprint });
+    return JSON.stringify(shown);
   }
   if (command !== "sign") throw new Error("Say key or sign.");
-  const call = JSON.parse(readFileSync(callFile, "utf8"));
-  return signProof({ ...call, privateKey: createPrivateKey(readFileSync(keyFile)), body: readFileSync(bodyFile) });
+  const privateKey = createPrivateKey(readFileSync(keyFile));
+  return signProof({ privateKey, keyId, method, path, nonce, token, body: readFileSync(0) });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) process.stdout.write(`${run(process.argv.slice(2))}\n`);
+const isProgram = import.meta.url === pathToFileURL(process.argv[1] ?? "").href;
+if (isProgram) process.stdout.write(`${run(...process.argv.slice(2))}\n`);

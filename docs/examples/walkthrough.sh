@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The walk-through of the README over REST, with curl; node only reads JSON and signs for the device.
+# The walk-through of the README over REST in one go, with curl; node only reads JSON and signs for the device.
 #
 #   docs/examples/walkthrough.sh ADDRESS ADMIN_PASSWORD SECOND_LOGIN SECOND_PASSWORD
 #
@@ -19,8 +19,8 @@ json() { node -e 'const it = JSON.parse(require("fs").readFileSync(0, "utf8")); 
 
 uuid() { node -p 'crypto.randomUUID()'; }
 
-# call TOKEN METHOD PATH [BODY]: prints the answer; a refusal is printed too and ends the walk-through. Every writing call
-# brings an idempotency key of its own: whoever repeats a call after a lost answer repeats the key with it.
+# call TOKEN METHOD PATH [BODY]: prints the answer; a refusal is printed too, and ends the walk-through. Every writing call
+# brings an idempotency key of its own: who repeats a call after a lost answer repeats the key with it.
 call() {
   local token=$1 method=$2 path=$3 headers=()
   [ -z "$token" ] || headers+=(-H "Authorization: Bearer $token")
@@ -28,15 +28,18 @@ call() {
   curl --silent --show-error --fail-with-body -X "$method" "${headers[@]}" "$address$path"
 }
 
-# device_call KEY_ID TOKEN_TO_SIGN METHOD PATH [BODY]: the same for a device, which signs what it sends.
+# refused ...: makes a call that must be refused, and tells why it was.
+refused() {
+  if call "$@" > "$work/refusal" 2> "$work/errors"; then say "was not refused"; exit 1; fi
+  json '`${it.status} ${it.reason}: ${it.detail}`' < "$work/refusal"
+}
+
+# device_call KEY_ID TOKEN_TO_SIGN METHOD PATH [BODY]: a call of the device, which signs what it sends.
 device_call() {
-  local key_id=$1 token=$2 method=$3 path=$4 nonce proof headers=()
-  printf '%s' "${5-}" > "$work/body"
+  local key_id=$1 token=$2 method=$3 path=$4 body=${5-} nonce proof headers=()
   nonce=$(call "" GET /api/v1/devices:challenge | json it.nonce)
-  printf '{"keyId":"%s","token":"%s","method":"%s","path":"%s","nonce":"%s"}' \
-    "$key_id" "$token" "$method" "$path" "$nonce" > "$work/call.json"
-  proof=$(node "$here/device-proof.mjs" sign "$work/device.pem" "$work/call.json" "$work/body")
-  [ $# -lt 5 ] || headers+=(-H "Content-Type: application/json" --data-binary "@$work/body")
+  proof=$(printf '%s' "$body" | node "$here/device-proof.mjs" sign "$work/device.pem" "$key_id" "$method" "$path" "$nonce" "$token")
+  [ -z "$body" ] || headers+=(-H "Content-Type: application/json" --data-binary "$body")
   curl --silent --show-error --fail-with-body -X "$method" -H "Device-Proof: $proof" "${headers[@]}" "$address$path"
 }
 
@@ -48,7 +51,7 @@ call "$admin" GET /api/v1/me | json '`${it.user.login} holds ${it.permissions.le
 
 say "Create a user"
 login="keeper-$(uuid | cut -c1-8)"
-made=$(call "$admin" POST /api/v1/users "{\"login\":\"$login\",\"displayName\":\"Warehouse Keeper\"}")
+made=$(call "$admin" POST /api/v1/users "{\"login\":\"$login\",\"displayName\":\"Warehouse Keeper\",\"locale\":\"en\"}")
 user_id=$(json it.user.id <<< "$made")
 json '`${it.user.login} is ${it.user.state}`' <<< "$made"
 
@@ -56,53 +59,45 @@ say "Grant a role in one warehouse"
 warehouse=$(call "$admin" GET "/api/v1/organization-units?kinds=KIND_WAREHOUSE&pageSize=1")
 warehouse_id=$(json 'it.units[0].id' <<< "$warehouse")
 site_id=$(json 'it.units[0].siteId' <<< "$warehouse")
-call "$admin" POST /api/v1/grants \
-  "{\"principal\":{\"userId\":\"$user_id\"},\"roleCode\":\"operator\",\"unitIds\":[\"$warehouse_id\"]}" |
-  json '`${it.grant.roleCode} in ${it.grant.unitIds}`'
+grant="{\"principal\":{\"userId\":\"$user_id\"},\"roleCode\":\"operator\",\"unitIds\":[\"$warehouse_id\"]}"
+call "$admin" POST /api/v1/grants "$grant" | json '`${it.grant.roleCode} in ${it.grant.unitIds}`'
 
 say "What the new user sees: her own warehouse, and no users"
 temporary=$(json it.temporaryPassword <<< "$made")
 password=$(uuid)
 keeper=$(sign_in "$login" "$temporary")
-call "$keeper" POST /api/v1/me:changePassword \
-  "{\"currentPassword\":\"$temporary\",\"newPassword\":\"$password\"}" > "$work/answer"
+change="{\"currentPassword\":\"$temporary\",\"newPassword\":\"$password\"}"
+call "$keeper" POST /api/v1/me:changePassword "$change" > "$work/answer"
 keeper=$(sign_in "$login" "$password")
 call "$keeper" GET /api/v1/organization-units | json 'it.units.map((unit) => unit.code).join()'
-call "$keeper" GET /api/v1/users > "$work/refusal" && exit 1
-json '`${it.status} ${it.reason}: ${it.detail}`' < "$work/refusal"
+refused "$keeper" GET /api/v1/users
 
 say "Enrol a device: a token for it, then its first call, signed with its new key"
-token=$(call "$admin" POST /api/v1/devices:createEnrollmentToken "{\"siteId\":\"$site_id\",\"deviceName\":\"Dock scanner\"}" |
-  json it.enrollmentToken)
+wanted="{\"siteId\":\"$site_id\",\"deviceName\":\"Dock scanner\"}"
+token=$(call "$admin" POST /api/v1/devices:createEnrollmentToken "$wanted" | json it.enrollmentToken)
 key=$(node "$here/device-proof.mjs" key "$work/device.pem")
-enrolment=$(TOKEN=$token SERIAL=$login node -e '
-  const { publicKeyJwk } = JSON.parse(process.argv[1]);
-  const { TOKEN: enrollmentToken, SERIAL: serialNo } = process.env;
-  console.log(JSON.stringify({ enrollmentToken, publicKeyJwk, serialNo, model: "PDA-1", appVersion: "1.0.0" }));
-' "$key")
-device_id=$(device_call "$(json it.thumbprint <<< "$key")" "$token" POST /api/v1/devices:enroll "$enrolment" | json it.device.id)
+thumbprint=$(json it.thumbprint <<< "$key")
+enrolment=$(json "JSON.stringify({ enrollmentToken: '$token', publicKeyJwk: it.publicKeyJwk, serialNo: '$login' })" <<< "$key")
+device_id=$(device_call "$thumbprint" "$token" POST /api/v1/devices:enroll "$enrolment" | json it.device.id)
 device_call "$device_id" "" GET /api/v1/devices:prove | json '`${it.device.name} is ${it.device.state}`'
 
-say "Approve it: a second person does"
+say "Approve it: a second person has to"
+refused "$admin" POST "/api/v1/devices/$device_id:approve" '{"reason":"it is mine"}'
 second=$(sign_in "$second_login" "$second_password")
-call "$admin" POST "/api/v1/devices/$device_id:approve" '{"reason":"mine"}' > "$work/refusal" && exit 1
-json '`admin: ${it.status} ${it.reason}: ${it.detail}`' < "$work/refusal"
 call "$second" POST "/api/v1/devices/$device_id:approve" '{"reason":"thumbprint compared"}' > "$work/answer"
 device_call "$device_id" "" GET /api/v1/devices:prove | json '`${it.device.name} is ${it.device.state}`'
 
 say "Make an API key that may read in one warehouse"
 client=$(call "$admin" POST /api/v1/api-clients "{\"name\":\"labels-$login\"}")
 client_id=$(json it.apiClient.id <<< "$client")
-call "$admin" POST /api/v1/grants \
-  "{\"principal\":{\"apiClientId\":\"$client_id\"},\"roleCode\":\"integrator\",\"unitIds\":[\"$warehouse_id\"]}" > "$work/answer"
-call "$(json it.apiKey <<< "$client")" GET /api/v1/organization-units |
-  json '`the key sees ${it.units.map((unit) => unit.code)}`'
+grant="{\"principal\":{\"apiClientId\":\"$client_id\"},\"roleCode\":\"integrator\",\"unitIds\":[\"$warehouse_id\"]}"
+call "$admin" POST /api/v1/grants "$grant" > "$work/answer"
+call "$(json it.apiKey <<< "$client")" GET /api/v1/organization-units | json '`the key sees ${it.units.map((unit) => unit.code)}`'
 
 say "Read the audit trail"
-call "$admin" GET "/api/v1/audit?pageSize=8" |
-  json 'it.records.map((each) => `${each.recordTime} ${each.actorName || "-"} ${each.action} ${each.outcome} ${each.reason}`).join("\n")'
-call "$admin" GET "/api/v1/audit/user/$user_id" |
-  json '`history of the user: ${it.records.map((each) => each.action)}`'
+call "$admin" GET "/api/v1/audit?pageSize=5" |
+  json 'it.records.map((each) => [each.recordTime, each.actorName || "-", each.action, each.outcome].join(" ")).join("\n")'
+call "$admin" GET "/api/v1/audit/user/$user_id" | json '`the user: ${it.records.map((each) => each.action).join(", ")}`'
 
 say "Verify the chain"
-call "$admin" GET /api/v1/audit:verify | json '`ok: ${it.ok}, records: ${it.recordsVerified}`'
+call "$admin" GET /api/v1/audit:verify | json '`ok: ${it.ok}, records verified: ${it.recordsVerified}`'

@@ -27,6 +27,9 @@ export function framingRefusal(
   bodyLimitBytes: number,
   retryAfter: string | undefined,
 ): { refusal: unknown; status: number | undefined } {
+  if (error instanceof UnsupportedEncodingError) {
+    return { refusal: refuse("UNSUPPORTED_COMPRESSION", { supported: "identity" }), status: error.statusCode };
+  }
   const { statusCode: status } = error as { statusCode?: unknown };
   const known = typeof status === "number" && ((status >= 400 && status <= 499) || status === 503);
   if (!known) return { refusal: error, status: undefined };
@@ -38,7 +41,7 @@ function refusalOf(status: number, bodyLimitBytes: number, retryAfter: string): 
     case 413:
       return refuse("REQUEST_TOO_LARGE", { limit_bytes: String(bodyLimitBytes) });
     case 415:
-      return malformed("the body must be application/json, without a content encoding");
+      return malformed("the body must be application/json");
     case 429:
       return refuse("RATE_LIMITED", { retry_after_seconds: retryAfter });
     case 503:

@@ -82,7 +82,7 @@ test("a merge patch is JSON too; a form or plain text is not", async () => {
 
 test("a compressed body is refused", async () => {
   const refused = await server.call("POST", "/api/v1/sessions:logout", "{}", { "content-encoding": "gzip" });
-  expect([refused.status, refused.json.reason]).toEqual([415, "MALFORMED_REQUEST"]);
+  expect([refused.status, refused.json.reason]).toEqual([415, "UNSUPPORTED_COMPRESSION"]);
 });
 
 test("a body over the limit is refused, however it is sent", async () => {

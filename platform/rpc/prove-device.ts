@@ -22,7 +22,8 @@ export async function proveDevice(call: Call, method: DescMethod, authority: Aut
       httpMethod: call.peer.httpMethod,
       path: call.peer.path,
       bodySha256: call.peer.bodySha256(),
-      accessToken: call.token,
+      // A page cannot read, and so cannot hash, the token that its browser sends as a cookie.
+      accessToken: call.credential === "cookie" ? "" : call.token,
       expectedDeviceId: boundTo,
       requireTrusted: device !== DevicePolicy.KNOWN,
       ip: call.peer.ip,

@@ -3,7 +3,7 @@ import type { Reach } from "./call.ts";
 
 /** Whether a reach covers a place. */
 export function covers(reach: Reach, unitId: string): boolean {
-  return reach.everywhere || reach.unitIds.includes(unitId);
+  return reach.everywhere || reach.unitIds.includes(unitId.toLowerCase());
 }
 
 /** Refuses a call for a place that the caller's grants of the permission do not reach. */

@@ -1,11 +1,11 @@
-import type { Client } from "@connectrpc/connect";
 import { create } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
+import type { Client } from "@connectrpc/connect";
 import {
   type Authority as AuthorityMessage,
   type AuthorityService,
-  type Identity as IdentityMessage,
   Identity_Kind,
+  type Identity as IdentityMessage,
   IdentitySchema,
 } from "../../gen/erp/auth/v1/authority_service_pb.ts";
 import type { AuthoritySource } from "../../platform/rpc/authority-source.ts";

@@ -7,7 +7,7 @@ import { createPasswordHasher, defaultHashCost } from "./credentials/password-ha
 import { createTemporaryPassword } from "./credentials/temporary-password.ts";
 import { checkedUserFields } from "./domain/user-rules.ts";
 import { administratorRole, countActiveAdministrators, lockAdministrators } from "./store/administrator-store.ts";
-import { insertGrant } from "./store/grant-store.ts";
+import { currentTime, insertGrant } from "./store/grant-store.ts";
 import { setPassword } from "./store/password-store.ts";
 import { findRolesByCodes } from "./store/role-store.ts";
 import { insertUser } from "./store/user-store.ts";
@@ -49,7 +49,7 @@ export async function bootstrapAdministrator(
       roleId: role.id,
       unrestricted: true,
       unitIds: [],
-      from: new Date(),
+      from: await currentTime(tx),
       to: undefined,
       createdBy: "service:bootstrap",
     });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { createDeviceKey } from "../../../cli/device-signer.ts";
 import { Refusal } from "../../../platform/errors/refusal.ts";
-import { createDeviceKey } from "../../../test/device-signer.ts";
 import { readDeviceKey } from "./device-key.ts";
 
 const { publicJwk, thumbprint, privateKey } = createDeviceKey();

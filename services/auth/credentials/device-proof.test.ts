@@ -1,6 +1,6 @@
 import { createHash, createHmac, createPublicKey, randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type CallToSign, createDeviceKey, signProof } from "../../../test/device-signer.ts";
+import { type CallToSign, createDeviceKey, signProof } from "../../../cli/device-signer.ts";
 import { createAuthSecrets } from "./auth-secrets.ts";
 import { type DevicePublicKey, readDeviceKey } from "./device-key.ts";
 import { deviceNonceExpireTime, issueDeviceNonce } from "./device-nonce.ts";

@@ -40,7 +40,14 @@ const argon2Async = promisify(argon2);
 
 async function derive(password: string, salt: Buffer, { memoryKib, passes }: HashCost): Promise<Buffer> {
   const message = password.normalize("NFC");
-  return argon2Async("argon2id", { message, nonce: salt, parallelism: 1, tagLength: tagBytes, memory: memoryKib, passes });
+  return argon2Async("argon2id", {
+    message,
+    nonce: salt,
+    parallelism: 1,
+    tagLength: tagBytes,
+    memory: memoryKib,
+    passes,
+  });
 }
 
 /** The PHC string format, as other libraries write it. */
@@ -53,7 +60,12 @@ function parse(stored: string) {
   const parts = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=1\$([\w+/]+)\$([\w+/]+)$/.exec(stored);
   if (!parts) throw new Error("a stored password hash cannot be read");
   const [, memory, passes, salt, tag] = parts as unknown as [string, string, string, string, string];
-  return { memoryKib: Number(memory), passes: Number(passes), salt: Buffer.from(salt, "base64"), tag: Buffer.from(tag, "base64") };
+  return {
+    memoryKib: Number(memory),
+    passes: Number(passes),
+    salt: Buffer.from(salt, "base64"),
+    tag: Buffer.from(tag, "base64"),
+  };
 }
 
 function createSlots(atOnce: number, maxWaiting: number) {

@@ -42,7 +42,7 @@ export function checkedUnit(unit: UnitInput): CheckedUnit {
   demand(/^[^\p{Cc}]{1,100}$/u.test(name), "name", "1 to 100 characters, none of them a control character");
   demand(/^[^\p{Cc}]{0,100}$/u.test(unit.externalId), "external_id", "at most 100 characters, no control character");
   if (unit.kind === "site") {
-    demand(isPlaceOnEarth(unit.timeZone), "time_zone", "an IANA time zone, for example Asia/Taipei");
+    demand(isTimeZone(unit.timeZone), "time_zone", "an IANA time zone, for example Asia/Taipei");
     demand(unit.siteId === "", "site_id", "a site belongs to no other site");
   } else if (unit.kind) {
     demand(unit.timeZone === "", "time_zone", "only a site has one; all else follows its site");
@@ -60,9 +60,3 @@ export function checkedUnit(unit: UnitInput): CheckedUnit {
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-// An offset such as "+08:00" is a time zone to JavaScript, but none of IANA's, and PostgreSQL reads its sign the other
-// way round.
-function isPlaceOnEarth(timeZone: string): boolean {
-  return /^[A-Za-z]/.test(timeZone) && isTimeZone(timeZone);
-}

@@ -1,5 +1,5 @@
-import { refuse } from "../../../platform/errors/common.ts";
 import type { Violation } from "../../../platform/errors/refusal.ts";
+import { refuseViolations, violation } from "./field-violations.ts";
 
 /** What a caller gives of a user. */
 export type UserInput = {
@@ -28,17 +28,19 @@ export function checkedUserFields(user: UserInput): CheckedUser {
   const locale = user.locale === "" ? "zh-TW" : user.locale;
   const violations: Violation[] = [];
   const demand = (ok: boolean, field: string, message: string) => {
-    if (!ok) violations.push({ field: `user.${field}`, rule: `user.${field}`, message });
+    if (!ok) violations.push(violation(`user.${field}`, message));
   };
-  demand(/^[a-z0-9][a-z0-9._@-]{0,63}$/.test(login), "login", "1 to 64 of a-z, 0-9, dot, underscore, hyphen and @, beginning with a letter or digit");
+  demand(
+    /^[a-z0-9][a-z0-9._@-]{0,63}$/.test(login),
+    "login",
+    "1 to 64 of a-z, 0-9, dot, underscore, hyphen and @, beginning with a letter or digit",
+  );
   demand(display_name.length >= 1 && display_name.length <= 100, "display_name", "1 to 100 characters");
   demand(locale === "zh-TW" || locale === "en", "locale", "zh-TW or en");
   demand(user.timeZone === "" || isTimeZone(user.timeZone), "time_zone", "an IANA time zone");
   demand(user.employeeNo.length <= 40, "employee_no", "at most 40 characters");
   demand(user.externalId.length <= 100, "external_id", "at most 100 characters");
-  if (violations.length > 0) {
-    throw refuse("INVALID_REQUEST", { violations: violations.map(({ field, message }) => `${field}: ${message}`).join("; ") }, violations);
-  }
+  refuseViolations(violations);
   return {
     login,
     display_name,
@@ -49,8 +51,9 @@ export function checkedUserFields(user: UserInput): CheckedUser {
   };
 }
 
-/** Whether a name stands in the IANA time zone database. */
+/** Whether a name stands in the IANA time zone database; an offset such as "+08:00" does not. */
 export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return true;

@@ -1,9 +1,9 @@
 import { createConnectTransport } from "@connectrpc/connect-web";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDeviceKey, signingFetch } from "../../../cli/device-signer.ts";
 import { DeviceService } from "../../../gen/erp/auth/v1/device_service_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
-import { createDeviceKey, signingFetch } from "../../../test/device-signer.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { createTestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";

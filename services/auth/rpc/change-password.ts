@@ -27,11 +27,16 @@ export const changePassword = preparedCommand(
   async (_request, { tx, caller, audit, afterCommit, deps, prepared }) => {
     const user = await lockUser(tx, caller.id);
     // Somebody changed it since it was checked: the check says nothing any more.
-    if (!user || (await findPasswordHash(tx, user.id)) !== prepared.checkedHash) throw refuseAuth("INVALID_CREDENTIALS");
+    if (!user || (await findPasswordHash(tx, user.id)) !== prepared.checkedHash)
+      throw refuseAuth("INVALID_CREDENTIALS");
     await setPassword(tx, user.id, prepared.newHash, false);
     if (user.state === "invited") await setUserState(tx, user.id, "active");
     const ended = await revokeSessions(tx, { userId: user.id, exceptSessionId: caller.sessionId }, "password_changed");
-    audit({ resourceType: "user", resourceId: user.id, after: { password_changed: true, sessions_ended: ended.length } });
+    audit({
+      resourceType: "user",
+      resourceId: user.id,
+      after: { password_changed: true, sessions_ended: ended.length },
+    });
     afterCommit(() => deps.hintRevocation());
     return {};
   },

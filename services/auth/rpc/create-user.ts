@@ -1,5 +1,5 @@
-import { UserService } from "../../../gen/erp/auth/v1/user_service_pb.ts";
 import type { User } from "../../../gen/erp/auth/v1/user_pb.ts";
+import { UserService } from "../../../gen/erp/auth/v1/user_service_pb.ts";
 import { brokenConstraint } from "../../../platform/db/database-refusal.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
@@ -31,8 +31,10 @@ export const createUser = preparedCommand(
 
 /** Names the unique value that another user has already. */
 export function takenUserKey(error: unknown): never {
-  const field = { user_account_login_key: "login", user_account_employee_no_key: "employee_no", user_account_external_id_key: "external_id" }[
-    brokenConstraint(error) ?? ""
-  ];
+  const field = {
+    user_account_login_key: "login",
+    user_account_employee_no_key: "employee_no",
+    user_account_external_id_key: "external_id",
+  }[brokenConstraint(error) ?? ""];
   throw field ? refuse("ALREADY_EXISTS", { resource: "user", field }) : error;
 }

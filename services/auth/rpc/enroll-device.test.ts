@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDeviceKey, signProof } from "../../../cli/device-signer.ts";
 import { Device_State } from "../../../gen/erp/auth/v1/device_pb.ts";
 import { DeviceService } from "../../../gen/erp/auth/v1/device_service_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
 import { withConnection } from "../../../platform/db/single-connection.ts";
-import { createDeviceKey, signProof } from "../../../test/device-signer.ts";
 import { outcomeOf } from "../../../test/outcome-of.ts";
 import {
   createDeviceSite,

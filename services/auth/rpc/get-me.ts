@@ -17,6 +17,7 @@ export const getMe = query(SessionService.method.getMe, async (_request, { tx, c
     sessionId: caller.sessionId,
     deviceId: caller.deviceId,
     permissions,
-    csrfToken: call.cookies.has("erp_access") && caller.sessionId !== "" ? csrfToken(caller.sessionId, deps.internalKey) : "",
+    csrfToken:
+      call.cookies.has("erp_access") && caller.sessionId !== "" ? csrfToken(caller.sessionId, deps.internalKey) : "",
   };
 });

@@ -7,7 +7,7 @@ import { sessionMessage } from "./session-message.ts";
 
 export const listMySessions = query(SessionService.method.listMySessions, async (request, { tx, caller }) => {
   if (caller.kind !== "user") return { sessions: [] };
-  const page = pageOf(request, 2);
+  const page = pageOf(request, 1);
   const filter = { userId: caller.id, deviceId: "", includeEnded: request.includeEnded };
   const { rows, nextPageToken } = cutPage(await listSessions(tx, filter, page), page, sessionKey);
   return { sessions: rows.map((row) => sessionMessage(row, caller.sessionId)), nextPageToken };

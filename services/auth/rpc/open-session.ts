@@ -32,7 +32,10 @@ export async function openSession(
     refreshTokenHash: tokenDigest(refreshToken),
   });
   await recordSignIn(tx, userId);
-  return { sessionId: id, tokens: await tokenPair({ call, deps }, { userId, sessionId: id, deviceId }, refreshToken, expireTime, useCookies) };
+  return {
+    sessionId: id,
+    tokens: await tokenPair({ call, deps }, { userId, sessionId: id, deviceId }, refreshToken, expireTime, useCookies),
+  };
 }
 
 /** The tokens of a session: in the answer, or as cookies that scripts of a page cannot read. */

@@ -31,8 +31,16 @@ test("removes what is past its time and keeps the rest", async () => {
     `);
   });
   const authority = stack.process.clients.internal(AuthorityService);
-  expect(await authority.purgeExpired({})).toMatchObject({ proofsRemoved: 3n, throttlesRemoved: 1n, sessionsRemoved: 1n });
-  expect(await authority.purgeExpired({})).toMatchObject({ proofsRemoved: 0n, throttlesRemoved: 0n, sessionsRemoved: 0n });
+  expect(await authority.purgeExpired({})).toMatchObject({
+    proofsRemoved: 3n,
+    throttlesRemoved: 1n,
+    sessionsRemoved: 1n,
+  });
+  expect(await authority.purgeExpired({})).toMatchObject({
+    proofsRemoved: 0n,
+    throttlesRemoved: 0n,
+    sessionsRemoved: 0n,
+  });
   const after = await stack.admin.client(SessionService).listMySessions({ includeEnded: true });
   expect(after.sessions).toHaveLength(before.sessions.length - 1);
 });

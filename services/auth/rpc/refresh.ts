@@ -1,4 +1,5 @@
 import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
+import { refuse } from "../../../platform/errors/common.ts";
 import { tokenDigest } from "../credentials/auth-secrets.ts";
 import { createRefreshToken, sessionOfRefreshToken } from "../credentials/refresh-token.ts";
 import { refreshCookie } from "../credentials/session-cookies.ts";
@@ -7,7 +8,6 @@ import { sessionLife } from "../domain/session-life.ts";
 import { refuseAuth } from "../errors.ts";
 import { lockRefresh, rotateRefresh } from "../store/refresh-store.ts";
 import { revokeSessions } from "../store/session-store.ts";
-import { refuse } from "../../../platform/errors/common.ts";
 import { checkDeviceProof } from "./check-device-proof.ts";
 import { tokenPair } from "./open-session.ts";
 
@@ -40,9 +40,16 @@ export const refresh = preparedCommand(
     if (session.is_current) {
       next = createRefreshToken(sessionId, deps.secrets);
       const { idleSeconds } = sessionLife(deviceId !== "");
-      await rotateRefresh(tx, sessionId, { tokenHash: tokenDigest(next), sealed: deps.secrets.seal(next), idleSeconds, ip: call.peer.ip });
+      await rotateRefresh(tx, sessionId, {
+        tokenHash: tokenDigest(next),
+        sealed: deps.secrets.seal(next),
+        idleSeconds,
+        ip: call.peer.ip,
+      });
     }
     audit({ ...resource, after: { user_id: userId } });
-    return { tokens: await tokenPair(context, { userId, sessionId, deviceId }, next, expire_time, request.refreshToken === "") };
+    return {
+      tokens: await tokenPair(context, { userId, sessionId, deviceId }, next, expire_time, request.refreshToken === ""),
+    };
   },
 );

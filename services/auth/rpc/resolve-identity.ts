@@ -1,4 +1,4 @@
-import { type Identity, AuthorityService, Identity_Kind } from "../../../gen/erp/auth/v1/authority_service_pb.ts";
+import { AuthorityService, type Identity, Identity_Kind } from "../../../gen/erp/auth/v1/authority_service_pb.ts";
 import { query } from "../deps.ts";
 import { refuseAuth } from "../errors.ts";
 import { findApiClientAuthority } from "../store/authority-store.ts";

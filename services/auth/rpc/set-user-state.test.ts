@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
 import { User_State } from "../../../gen/erp/auth/v1/user_pb.ts";
 import { UserService } from "../../../gen/erp/auth/v1/user_service_pb.ts";
+import { collide } from "../../../test/collide.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
 import { createTestUser } from "../../../test/test-user.ts";
@@ -33,9 +34,10 @@ test("locking ends the sessions at once; activating lets the user in again", asy
 test("the last administrator stays, whoever asks and however many ask at once", async () => {
   expect(await refusalOf(set(stack.admin.id, User_State.DISABLED))).toMatchObject({ reason: "LAST_ADMIN" });
   const second = await createTestUser(stack, "second", [{ role: "administrator" }]);
-  const outcomes = await Promise.allSettled([
-    set(second.id, User_State.DISABLED),
-    second.client(UserService).setUserState({ userId: stack.admin.id, state: User_State.DISABLED, reason: "race" }),
+  const outcomes = await collide(stack, [
+    () => set(second.id, User_State.DISABLED),
+    () =>
+      second.client(UserService).setUserState({ userId: stack.admin.id, state: User_State.DISABLED, reason: "race" }),
   ]);
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
 });

@@ -26,7 +26,12 @@ export const setUserState = command(UserService.method.setUserState, async (requ
   const after = (await findUser(tx, before.id)) ?? before;
   const changes = changedFields(userFields(before), userFields(after));
   audit({ resourceType: "user", resourceId: after.id, ...changes, reason: request.reason });
-  emit({ topic: "auth.user.state_changed", resourceType: "user", resourceId: after.id, payload: { state: after.state } });
+  emit({
+    topic: "auth.user.state_changed",
+    resourceType: "user",
+    resourceId: after.id,
+    payload: { state: after.state },
+  });
   afterCommit(() => deps.hintRevocation());
   return { user: userMessage(after) };
 });

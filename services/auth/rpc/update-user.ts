@@ -5,13 +5,19 @@ import { changedFields } from "../../../platform/rpc/audit-entry.ts";
 import { maskedFields } from "../../../platform/rpc/update-mask.ts";
 import { command } from "../deps.ts";
 import { checkedUserFields } from "../domain/user-rules.ts";
-import { lockUser, updateUser as updateUserRow, findUser } from "../store/user-store.ts";
+import { findUser, lockUser, updateUser as updateUserRow } from "../store/user-store.ts";
 import { takenUserKey } from "./create-user.ts";
 import { userFields, userMessage } from "./user-message.ts";
 
 export const updateUser = command(UserService.method.updateUser, async (request, { tx, audit, emit }) => {
   const given = request.user as User;
-  const fields = maskedFields(request.updateMask, ["display_name", "employee_no", "locale", "time_zone", "external_id"]);
+  const fields = maskedFields(request.updateMask, [
+    "display_name",
+    "employee_no",
+    "locale",
+    "time_zone",
+    "external_id",
+  ]);
   const before = await lockUser(tx, given.id);
   if (!before) throw refuse("NOT_FOUND", { resource: "user" });
   const checked = checkedUserFields({

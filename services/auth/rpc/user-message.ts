@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { type User, UserSchema, User_State } from "../../../gen/erp/auth/v1/user_pb.ts";
+import { type User, User_State, UserSchema } from "../../../gen/erp/auth/v1/user_pb.ts";
 import type { Fields } from "../../../platform/rpc/audit-entry.ts";
 import type { UserRow, UserState } from "../store/user-store.ts";
 
@@ -26,7 +26,8 @@ export function userMessage(row: UserRow): User {
 
 /** The fields of a user that the audit trail keeps. */
 export function userFields(row: UserRow): Fields {
-  const { login, display_name, employee_no, locale, time_zone, state, external_id, has_badge, must_change_password } = row;
+  const { login, display_name, employee_no, locale, time_zone, state, external_id, has_badge, must_change_password } =
+    row;
   return { login, display_name, employee_no, locale, time_zone, state, external_id, has_badge, must_change_password };
 }
 

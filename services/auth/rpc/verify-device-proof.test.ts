@@ -1,12 +1,12 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type CallToSign, signProof } from "../../../cli/device-signer.ts";
 import { AuthorityService } from "../../../gen/erp/auth/v1/authority_service_pb.ts";
 import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
 import { ErrorInfoSchema } from "../../../gen/google/rpc/error_details_pb.ts";
 import { withConnection } from "../../../platform/db/single-connection.ts";
 import { createLog } from "../../../platform/log/log.ts";
 import { startProcess } from "../../../stack/start-process.ts";
-import { type CallToSign, signProof } from "../../../test/device-signer.ts";
 import { outcomeOf } from "../../../test/outcome-of.ts";
 import {
   createDeviceSite,

@@ -69,20 +69,22 @@ export async function listSessions(
   filter: { userId: string; deviceId: string; includeEnded: boolean },
   page: Page,
 ): Promise<readonly SessionRow[]> {
-  const [afterTime, afterId] = page.after ?? [];
   return tx.any(sql.type(sessionRow)`
     ${selectSession}
     where (${filter.userId} = '' or s.user_id = nullif(${filter.userId}, '')::uuid)
       and (${filter.deviceId} = '' or s.device_id = nullif(${filter.deviceId}, '')::uuid)
       and (${filter.includeEnded} or (s.revoke_time is null and s.expire_time > now()))
-      and (${page.after === undefined} or (s.create_time, s.id) < (${afterTime ?? null}::timestamptz, ${afterId ?? null}::uuid))
-    order by s.create_time desc, s.id desc
+      and (${page.after === undefined} or s.id < ${page.after?.[0] ?? null}::uuid)
+    order by s.id desc
     limit ${page.size + 1}
   `);
 }
 
 /** Which sessions to end. */
-export type SessionSelection = { sessionId: string } | { userId: string; exceptSessionId?: string } | { deviceId: string };
+export type SessionSelection =
+  | { sessionId: string }
+  | { userId: string; exceptSessionId?: string }
+  | { deviceId: string };
 
 /** Ends live sessions and returns their ids. */
 export async function revokeSessions(tx: Tx, which: SessionSelection, reason: string): Promise<readonly string[]> {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RoleName } from "../../../platform/db/roles.ts";
 import { withConnection } from "../../../platform/db/single-connection.ts";
 import { createTestDatabase, type TestDatabase } from "../../../platform/testing/test-database.ts";
+import { auditEntry } from "../../../test/audit-records.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -22,7 +23,7 @@ test("records of concurrent transactions form chains without gaps, and what is r
     for (let round = 0; round < 4; round++) {
       const client = await pool.connect();
       await client.query("begin");
-      await client.query("select audit.append($1)", [JSON.stringify([entry(), entry()].slice(writer % 2))]);
+      await client.query("select audit.append($1)", [JSON.stringify([auditEntry(), auditEntry()].slice(writer % 2))]);
       await client.query(round === 3 ? "rollback" : "commit");
       client.release();
     }
@@ -38,7 +39,9 @@ test("records of concurrent transactions form chains without gaps, and what is r
 test("all records of a transaction stand in one chain and carry its number", async () => {
   const requestId = randomUUID();
   await as("erp_auth", (client) =>
-    client.query("select audit.append($1)", [JSON.stringify([1, 2, 3].map(() => entry({ request_id: requestId })))]),
+    client.query("select audit.append($1)", [
+      JSON.stringify([1, 2, 3].map(() => auditEntry({ request_id: requestId }))),
+    ]),
   );
   const [row] = await asAdmin(
     "select count(distinct chain) as chains, count(distinct xid) as xids, max(sequence) - min(sequence) as span from audit.record where request_id = $1",
@@ -53,9 +56,9 @@ test("before and after are kept as they are, with fields that are null", async (
   await as("erp_auth", (client) =>
     client.query("select audit.append($1)", [
       JSON.stringify([
-        entry({ request_id: requestId, ...change }),
-        entry({ request_id: requestId, before: null, after: { a: 1 } }),
-        entry({ request_id: requestId, before: null, after: null }),
+        auditEntry({ request_id: requestId, ...change }),
+        auditEntry({ request_id: requestId, before: null, after: { a: 1 } }),
+        auditEntry({ request_id: requestId, before: null, after: null }),
       ]),
     ]),
   );
@@ -67,7 +70,7 @@ test("the hash has the documented canonical form", async () => {
   const requestId = randomUUID();
   await as("erp_auth", (client) =>
     client.query("select audit.append($1)", [
-      JSON.stringify([entry({ request_id: requestId, actor_name: "王小明", reason: "a:b" })]),
+      JSON.stringify([auditEntry({ request_id: requestId, actor_name: "王小明", reason: "a:b" })]),
     ]),
   );
   const [row] = await asAdmin(
@@ -157,7 +160,7 @@ test("an audit record with the number of this transaction but of another time do
   await withConnection({ connectionString: database.adminUrl }, async (client) => {
     await client.query("begin");
     await client.query("set local session_replication_role = replica");
-    await client.query("select audit.append($1)", [JSON.stringify([entry()])]);
+    await client.query("select audit.append($1)", [JSON.stringify([auditEntry()])]);
     await client.query(
       "update audit.record set record_time = now() - interval '1 hour' where xid = pg_current_xact_id()",
     );
@@ -173,7 +176,7 @@ async function expectDemand(table: string): Promise<void> {
   for (const audited of [false, true]) {
     const outcome = await withConnection({ connectionString: database.adminUrl }, async (client) => {
       await client.query("begin");
-      if (audited) await client.query("select audit.append($1)", [JSON.stringify([entry()])]);
+      if (audited) await client.query("select audit.append($1)", [JSON.stringify([auditEntry()])]);
       await insertAnything(client, table);
       const commit = client.query("set constraints all immediate");
       return commit.then(
@@ -201,35 +204,13 @@ async function insertAnything(client: Client, table: string): Promise<void> {
 }
 
 async function recordCount(): Promise<number> {
-  return Number((await asAdmin("select count(*) from audit.record"))[0]?.["count"]);
+  return Number((await asAdmin("select count(*) from audit.record"))[0]?.count);
 }
 
 async function faults() {
   return asAdmin(
     "select n, v.* from generate_series(0, 15) as n, audit.verify_chain(n::smallint, 1, 9223372036854775807) as v where kind is not null",
   );
-}
-
-function entry(fields: Record<string, unknown> = {}) {
-  return {
-    actor_kind: "user",
-    actor_id: "u1",
-    actor_name: "someone",
-    session_id: "",
-    device_id: "",
-    ip: "127.0.0.1",
-    request_id: randomUUID(),
-    rpc: "erp.test.v1.Test/Command",
-    action: "Test.Command",
-    resource_type: "thing",
-    resource_id: "1",
-    unit_id: null,
-    outcome: "done",
-    reason: "",
-    before: null,
-    after: null,
-    ...fields,
-  };
 }
 
 async function refusedTo(role: RoleName, statement: string): Promise<boolean> {

@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomUUID,
+  sign,
+} from "node:crypto";
 
 /** The key pair of a device. On a real one the private half never leaves the hardware. */
 export type DeviceKey = {
@@ -11,8 +19,17 @@ export type DeviceKey = {
 
 /** Makes a key pair on the curve P-256. */
 export function createDeviceKey(): DeviceKey {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const { kty, crv, x, y } = publicKey.export({ format: "jwk" });
+  return deviceKeyOf(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey);
+}
+
+/** Reads the private key of a device from PEM. Throws when it is none, or on another curve. */
+export function readDeviceKey(pem: string): DeviceKey {
+  return deviceKeyOf(createPrivateKey(pem));
+}
+
+function deviceKeyOf(privateKey: KeyObject): DeviceKey {
+  const { kty, crv, x, y } = createPublicKey(privateKey).export({ format: "jwk" });
+  if (crv !== "P-256") throw new TypeError("the key of a device is a key on the curve P-256");
   // The thumbprint is of exactly these members in alphabetical order.
   const thumbprint = sha256(JSON.stringify({ crv, kty, x, y }));
   return { privateKey, publicJwk: JSON.stringify({ kty, crv, x, y }), thumbprint };
@@ -53,7 +70,7 @@ export function signProof(call: CallToSign, replaced: { claims?: object; header?
   return `${content}.${signature.toString("base64url")}`;
 }
 
-/** Who signs the calls of a client. It may be changed between calls, as a device learns its id and signs users in. */
+/** Who signs the calls of a client. It may be changed between calls, as a device learns its id and its nonce. */
 export type Signer = { readonly key: DeviceKey; keyId: string; token?: string; nonce: string };
 
 /**
@@ -75,11 +92,20 @@ export function signingFetch(signer: Signer): typeof fetch {
 /** Sends one signed call. */
 async function signedFetch(signer: Signer, url: string, init: RequestInit): Promise<Response> {
   const { pathname, search } = new URL(url);
-  const body = (init.body ?? "") as Uint8Array | string;
-  const call = { ...signer, httpMethod: init.method ?? "GET", path: pathname + search, body };
   const headers = new Headers(init.headers);
+  const body = (init.body ?? "") as Uint8Array | string;
+  const token = signer.token ?? tokenOf(headers, body);
+  const call = { ...signer, token, httpMethod: init.method ?? "GET", path: pathname + search, body };
   headers.set("device-proof", signProof(call));
   return fetch(url, { ...init, headers });
+}
+
+/** The token that a proof covers: the access token, or that of the enrolment. */
+function tokenOf(headers: Headers, body: Uint8Array | string): string {
+  const bearer = headers.get("authorization")?.replace(/^Bearer +/i, "");
+  if (bearer) return bearer;
+  const text = typeof body === "string" ? body : Buffer.from(body).toString();
+  return /"enrollmentToken"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? "";
 }
 
 function sha256(content: Uint8Array | string): string {

@@ -1,0 +1,41 @@
+import Fastify from "fastify";
+import { createServer } from "node:http";
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { createContextValues } from "@connectrpc/connect";
+import helmet from "@fastify/helmet";
+import { pino } from "pino";
+import { UserService } from "../../gen/erp/auth/v1/user_service_pb.ts";
+import { connectRoutes } from "../../gateway/connect-routes.ts";
+import { onePortServerFactory } from "../../gateway/one-port-server.ts";
+import { sampleUser } from "../rpc/sample-user.ts";
+import { openHttp1Load } from "../rpc/http1-load.ts";
+import { createChain } from "../../platform/rpc/chain.ts";
+import { createLog } from "../../platform/log/log.ts";
+import { createObserver } from "../../platform/rpc/observe.ts";
+import { peerOf } from "../../gateway/peer.ts";
+import { peerKey, anonymous } from "../../platform/rpc/call.ts";
+import { createMetrics } from "../../gateway/metrics.ts";
+import v8 from "node:v8";
+const flags = new Set(process.argv.slice(2));
+const routes = (r) => r.service(UserService, { getUser: ({ userId }) => ({ user: sampleUser(userId) }) });
+let port = 0;
+const stopping = new AbortController();
+if (flags.has("adapter")) { const s = createServer(connectNodeAdapter({ routes, ...(flags.has("shutdown") ? { shutdownSignal: stopping.signal } : {}) })); await new Promise((r) => s.listen(0, r)); port = s.address().port; }
+else {
+  const log = createLog({ level: "info", role: "x", file: "/tmp/variant.log" });
+  const app = Fastify({ ...(flags.has("log") ? { loggerInstance: log, disableRequestLogging: true } : {}), ...(flags.has("oneport") ? { serverFactory: onePortServerFactory({}) } : {}) });
+  if (flags.has("helmet")) await app.register(helmet, { contentSecurityPolicy: false, hsts: false });
+  const chain = createChain({ authority: { resolveCredential: async () => ({ identity: { ...anonymous, kind: "user", id: "x" }, authority: { ...anonymous, kind: "user", id: "x", permissions: new Map([["auth.user.read", { everywhere: true, unitIds: [] }]]) } }) }, internalKey: Buffer.alloc(32), log, defaultTimeoutMs: 10000, limitRate: () => {}, observer: createObserver(log), decides: () => true });
+  const metrics = createMetrics();
+  const router = { readMaxBytes: 4e6, ...(flags.has("chain") ? chain : {}) , ...(flags.has("shutdown") ? { shutdownSignal: stopping.signal } : {}) };
+  if (flags.has("metrics")) router.interceptors = [metrics.interceptor, ...(router.interceptors ?? [])];
+  await app.register(connectRoutes, { routes, router, ...(flags.has("chain") ? { contextValues: (req) => createContextValues().set(peerKey, peerOf(req)) } : {}), ...(flags.has("metrics") ? { observeCall: metrics.observeCall } : {}) });
+  await app.listen({ port: 0 }); port = app.server.address().port;
+}
+const load = openHttp1Load({ port, token: "abc", userId: "019a0000-0000-7000-8000-000000000000", concurrency: 16 });
+let n = 0; const w = load.record();
+for (const t = Date.now(); Date.now() - t < 4000; ) await new Promise((r) => setTimeout(r, 100));
+w(); const stop = load.record(); const c0 = process.cpuUsage(); 
+await new Promise((r) => setTimeout(r, 6000));
+const k = stop().length; const c = process.cpuUsage(c0);
+process.stderr.write(`calls ${k} cpu us/call ${((c.user + c.system) / k).toFixed(0)} ${[...flags]}\n`); process.exit(0);

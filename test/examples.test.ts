@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createPendingDevice } from "./test-enrollment.ts";
+import { createTestSite } from "./test-places.ts";
+import { startTestStack, type TestStack } from "./test-stack.ts";
+import { createTestUser, type TestUser } from "./test-user.ts";
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, "..");
+
+let stack: TestStack;
+let manager: TestUser;
+let home: string;
+
+// The places and people of the demo factory that the documents speak of.
+beforeAll(async () => {
+  stack = await startTestStack();
+  const { id } = await createTestSite(stack, "TPE");
+  manager = await createTestUser(stack, "manager", [{ role: "warehouse-manager", unitIds: [id] }]);
+  await createPendingDevice(stack, { id, enroller: manager, approver: stack.admin }, "DEMO-0002");
+  home = mkdtempSync(join(tmpdir(), "erp-examples-"));
+});
+
+afterAll(async () => {
+  await stack.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+test("docs/examples/walkthrough.sh", { timeout: 120_000 }, async () => {
+  const output = await shell('docs/examples/walkthrough.sh "$ERP" "$ADMIN_PASSWORD" manager "$MANAGER_PASSWORD"');
+  expect(output).toContain("400 APPROVAL_SELF: ");
+  expect(output).toContain("Dock scanner is STATE_TRUSTED");
+  expect(output).toContain("the key sees TPE-W1");
+  expect(output).toMatch(/ok: true, records verified: \d+\n$/);
+});
+
+test("docs/examples/grpc-js.mjs", { timeout: 120_000 }, async () => {
+  const output = await shell(
+    'node docs/examples/grpc-js.mjs "${ERP#http://}" "$ADMIN_PASSWORD" manager "$MANAGER_PASSWORD"',
+  );
+  expect(output).toContain("admin may not approve it: APPROVAL_SELF");
+  expect(output).toContain("manager approved it: STATE_TRUSTED");
+  expect(output).toMatch(/verified the chain: ok true, \d+ records\n$/);
+});
+
+test("README.md", { timeout: 180_000 }, async () => {
+  const output = await shell(commandsOf("README.md"));
+  expect(output).toContain('"temporaryPassword"');
+  expect(output.match(/^STATE_TRUSTED$/gm)).toHaveLength(2);
+  expect(output).toContain("PERMISSION_MISSING");
+  expect(output).toMatch(/^\{"ok":true,/m);
+  expect(output).toMatch(/^ok +yes$/m);
+});
+
+test("README.zh-TW.md has the commands of README.md", () => {
+  expect(commandsOf("README.zh-TW.md")).toBe(commandsOf("README.md"));
+});
+
+test("docs/api.md", { timeout: 180_000 }, async () => {
+  const output = await shell(commandsOf("docs/api.md"));
+  expect(output.match(/^ *"ok": true/gm)).toHaveLength(1);
+});
+
+/** Runs commands as a reader would who has opened a shell in the project's folder; resolves with what they print. */
+async function shell(commands: string): Promise<string> {
+  const { stdout } = await run("bash", ["-c", `set -euo pipefail\n${commands}`], {
+    cwd: root,
+    env: {
+      // Tools of the project, as they are found by the scripts of npm.
+      PATH: [join(root, "node_modules/.bin"), process.env["PATH"]].join(delimiter),
+      HOME: home,
+      ERP: stack.url,
+      ADMIN_PASSWORD: stack.admin.password,
+      MANAGER_PASSWORD: manager.password,
+    },
+  });
+  return stdout;
+}
+
+/** The commands of a document: its blocks marked "sh", in order. Blocks marked "console" are not meant to be run. */
+function commandsOf(document: string): string {
+  const text = readFileSync(join(root, document), "utf8");
+  return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1]).join("\n");
+}
