@@ -9,15 +9,14 @@ import {
   type Interceptor,
   type Transport,
 } from "@connectrpc/connect";
-import helmet from "@fastify/helmet";
 import Fastify, { type FastifyInstance, LogController } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "../platform/config/config.ts";
-import { peerKey } from "../platform/rpc/call.ts";
+import { peerKey, requestIdKey } from "../platform/rpc/call.ts";
 import { isInternal } from "../platform/rpc/contract.ts";
 import { envelopeHeader, sealEnvelope } from "../platform/rpc/envelope.ts";
 import { readMaxBytes } from "../platform/rpc/explain.ts";
-import { newRequestId } from "../platform/rpc/request-headers.ts";
+import { checkedRequestId } from "../platform/rpc/request-headers.ts";
 import { connectRoutes } from "./connect-routes.ts";
 import { healthRoutes } from "./grpc-health.ts";
 import { reflectionRoutes } from "./grpc-reflection.ts";
@@ -28,6 +27,7 @@ import { peerOf } from "./peer.ts";
 import { registerProbes } from "./probes.ts";
 import { registerPublicApi } from "./public-api.ts";
 import type { Readiness } from "./readiness.ts";
+import { addSecurityHeaders } from "./security-headers.ts";
 import { unknownRpcs } from "./unknown-rpcs.ts";
 
 /** What a process serves on its port. */
@@ -69,20 +69,20 @@ export async function createGateway(
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: readMaxBytes,
-    genReqId: (request) => newRequestId(new Headers(headerPairs(request.headers["x-request-id"]))),
+    genReqId: (request) => checkedRequestId(request.headers["x-request-id"]),
     serverFactory: onePortServerFactory({
       ...(options.limits ? { limits: options.limits } : {}),
       isLongBody: (path) => path.startsWith("/grpc.reflection."),
       onGraceOver: () => stopping.abort(new ConnectError("the server stops", Code.Unavailable)),
     }),
   }) as unknown as FastifyInstance;
-  await app.register(helmet, { contentSecurityPolicy: false, hsts: false });
+  addSecurityHeaders(app);
   registerProbes(app, readiness);
   registerMetrics(app, metrics);
   await app.register(connectRoutes, {
     routes: options.routes,
     router: { ...router, shutdownSignal: stopping.signal },
-    contextValues: (request) => createContextValues().set(peerKey, peerOf(request)),
+    contextValues: (request) => createContextValues().set(peerKey, peerOf(request)).set(requestIdKey, request.id),
     observeCall: metrics.observeCall,
   });
   const open = contracts.filter((service) => !service.methods.every(isInternal));
@@ -128,8 +128,4 @@ function restHeaders(internalKey: Buffer) {
     headers.set(envelopeHeader, sealEnvelope({ requestId: request.id, peer }, internalKey));
     return headers;
   };
-}
-
-function headerPairs(value: string | string[] | undefined): [string, string][] {
-  return typeof value === "string" ? [["x-request-id", value]] : [];
 }

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from "node:http";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { FastifyReply } from "fastify";
@@ -11,9 +12,36 @@ export async function sendAnswer(answer: UniversalServerResponse, reply: Fastify
   await universalResponseToNodeResponse(answer, reply.raw);
 }
 
+/**
+ * Sends the answer to a unary call. All of it is there when the handler is done, so that it leaves in one write, where
+ * universalResponseToNodeResponse takes a write for the head, one for each piece and a promise for each.
+ */
+export async function sendWhole(answer: UniversalServerResponse, reply: FastifyReply): Promise<void> {
+  const { raw } = reply;
+  const pieces: Uint8Array[] = [];
+  for await (const piece of answer.body ?? []) pieces.push(piece);
+  if (hasLeft(reply)) return;
+  const [only = nothing] = pieces;
+  raw.writeHead(answer.status, { ...reply.getHeaders(), ...plainHeaders(answer.header) } as OutgoingHttpHeaders);
+  // Connect knows the trailers only when the body was read.
+  if (answer.trailer) raw.addTrailers(plainHeaders(answer.trailer));
+  raw.end(pieces.length > 1 ? Buffer.concat(pieces) : only);
+}
+
 /** Whether nobody waits for the answer any more. */
 export function hasLeft({ raw }: FastifyReply): boolean {
   // Under HTTP/2 the response is a part of the stream, and only that one knows.
   const { stream } = raw as { stream?: { destroyed: boolean } };
   return (stream ?? raw).destroyed;
+}
+
+const nothing = new Uint8Array();
+
+function plainHeaders(headers: Headers | undefined): Record<string, string | string[]> {
+  const result: Record<string, string | string[]> = {};
+  headers?.forEach((value, name) => {
+    // The only header whose values cannot be joined by a comma.
+    result[name] = name === "set-cookie" ? headers.getSetCookie() : value;
+  });
+  return result;
 }

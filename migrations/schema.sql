@@ -390,9 +390,8 @@ CREATE INDEX record_unit_idx ON audit.record USING btree (unit_id, record_time D
 CREATE INDEX record_xid_idx ON audit.record USING btree (xid)
 CREATE INDEX role_grant_api_client_idx ON auth.role_grant USING btree (api_client_id) WHERE (revoke_time IS NULL)
 CREATE INDEX role_grant_user_idx ON auth.role_grant USING btree (user_id) WHERE (revoke_time IS NULL)
-CREATE INDEX session_create_time_idx ON auth.session USING btree (create_time DESC, id DESC)
 CREATE INDEX session_device_idx ON auth.session USING btree (device_id) WHERE (revoke_time IS NULL)
-CREATE INDEX session_user_idx ON auth.session USING btree (user_id, create_time DESC)
+CREATE INDEX session_user_idx ON auth.session USING btree (user_id, id DESC)
 CREATE UNIQUE INDEX api_client_name_key ON auth.api_client USING btree (name) WHERE (state = 'active'::text)
 CREATE UNIQUE INDEX device_serial_no_key ON auth.device USING btree (serial_no) WHERE (state = ANY (ARRAY['pending'::text, 'trusted'::text, 'suspended'::text]))
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { DeviceService } from "../gen/erp/auth/v1/device_service_pb.ts";
 import { SessionService } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { UserService } from "../gen/erp/auth/v1/user_service_pb.ts";
-import { type Attempt, expectRefused } from "./each-protocol.ts";
+import { type Attempt, call, expectRefused, type Protocol, signed } from "./expect-refused.ts";
 import { createDeviceSite, createPendingDevice, createTrustedDevice, type DeviceSite } from "./test-enrollment.ts";
 import { startTestStack, type TestStack } from "./test-stack.ts";
 import { createTestUser } from "./test-user.ts";
@@ -99,32 +99,53 @@ test("a permission that the caller holds for one site only", async () => {
 });
 
 test("a temporary password that was not changed yet", async () => {
-  const { temporaryPassword } = await stack.admin.client(UserService).createUser({ user: { login: "newcomer", displayName: "New" } });
+  const { temporaryPassword } = await stack.admin
+    .client(UserService)
+    .createUser({ user: { login: "newcomer", displayName: "New" } });
   const { tokens } = await stack.client(SessionService).login({ login: "newcomer", password: temporaryPassword });
   await expectRefused(stack, createUser(bearer(tokens?.accessToken ?? "")), { reason: "PASSWORD_CHANGE_REQUIRED" });
 });
 
 test("a browser session that writes without the token of our pages", async () => {
-  const { login, password } = stack.admin;
+  const { login, password } = await createTestUser(stack, "browser");
   const answer = await fetch(`${stack.url}/api/v1/sessions:login`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ login, password, useCookies: true }),
   });
-  const cookie = answer.headers.getSetCookie().map((each) => each.split(";")[0]).join("; ");
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((each) => each.split(";")[0])
+    .join("; ");
   const { tokens } = (await answer.json()) as { tokens: { csrfToken: string } };
   for (const headers of [{ cookie }, { cookie, "x-csrf-token": `${tokens.csrfToken}x` }]) {
     await expectRefused(stack, createUser(headers), { reason: "CSRF_TOKEN_INVALID" });
   }
 });
 
-test("a device that is not trusted, a proof that is missing, and one that was used before", async () => {
-  const method = DeviceService.method.proveDevice;
-  const rest = ["POST /api/v1/devices:prove", {}] as const;
-  const trusted = await createTrustedDevice(stack, site, "SN-1");
-  expect(DeviceService.method.deviceHeartbeat).toBeDefined();
-  await expectRefused(stack, { method, rest }, { reason: "DEVICE_PROOF_REQUIRED" });
-  const pending = await createPendingDevice(stack, site, "SN-2");
-  void trusted;
-  void pending;
+test("a device: without a proof, not trusted, with a proof for another path, for a second time, with an old nonce", async () => {
+  const badge = { badgeCode: "badge of nobody", pin: "428193" };
+  const prove: Attempt = { method: DeviceService.method.proveDevice, rest: ["GET /api/v1/devices:prove"] };
+  const signIn: Attempt = {
+    method: SessionService.method.loginWithBadge,
+    request: badge,
+    rest: ["POST /api/v1/sessions:loginWithBadge", badge],
+  };
+  const trusted = (await createTrustedDevice(stack, site, "SN-1")).signer;
+  const pending = (await createPendingDevice(stack, site, "SN-2")).signer;
+  await expectRefused(stack, signIn, { reason: "DEVICE_PROOF_REQUIRED" });
+  const notTrusted = { reason: "DEVICE_NOT_TRUSTED", metadata: { state: "pending" } };
+  await expectRefused(stack, (protocol) => signed(protocol, signIn, pending), notTrusted);
+  const elsewhere = { claims: { htu: "/elsewhere" } };
+  await expectRefused(stack, (protocol) => signed(protocol, prove, trusted, elsewhere), {
+    reason: "DEVICE_PROOF_INVALID",
+  });
+  const again = async (protocol: Protocol) => {
+    const once = signed(protocol, prove, trusted);
+    expect((await call(stack.url, protocol, once)).code).toBe("OK");
+    return once;
+  };
+  await expectRefused(stack, again, { reason: "DEVICE_PROOF_REPLAYED" });
+  const old = { ...trusted, nonce: "made-up" };
+  await expectRefused(stack, (protocol) => signed(protocol, prove, old), { reason: "DEVICE_NONCE_EXPIRED" });
 });

@@ -128,7 +128,8 @@ function sendProblem(
   // A fault of a call was logged where it happened; what is no ConnectError happened here.
   if (problem.status === 500 && !(error instanceof ConnectError)) request.log.error({ err: error }, "REST call failed");
   const body = detail === undefined ? problem : { ...problem, detail };
-  return reply.code(problem.status).headers(problemHeaders(problem)).send(JSON.stringify(body));
+  reply.code(problem.status).headers({ ...problemHeaders(problem), "x-request-id": requestId });
+  return reply.send(JSON.stringify(body));
 }
 
 /** Headers of an RPC's answer that are meant for its caller; anything else stays inside. */

@@ -48,14 +48,23 @@ export async function runPooled<T>(options: PooledTransaction, work: Work<T>): P
 
 type Progress = { connected: boolean; begun: boolean; abandoned: boolean };
 
+/** One try on one connection. */
+type Attempt = { over: boolean };
+
 async function runOnce<T>(options: PooledTransaction, progress: Progress, work: Work<T>): Promise<T> {
   const connected = Promise.withResolvers<void>();
-  const outcome = options.pool.connect(async (connection) => {
-    if (progress.abandoned) return undefined;
-    progress.connected = true;
-    connected.resolve();
-    return runOn(connection, options, progress, work);
-  });
+  const attempt: Attempt = { over: false };
+  const outcome = options.pool
+    .connect(async (connection) => {
+      if (progress.abandoned) return undefined;
+      progress.connected = true;
+      connected.resolve();
+      return runOn(connection, options, progress, attempt, work);
+    })
+    .catch((error: unknown) => {
+      attempt.over = true;
+      throw error;
+    });
   outcome.then(() => connected.resolve(), connected.reject);
   const timer = setTimeout(() => {
     progress.abandoned = true;
@@ -78,12 +87,16 @@ async function runOn<T>(
   connection: DatabasePoolConnection,
   options: PooledTransaction,
   progress: Progress,
+  attempt: Attempt,
   work: Work<T>,
 ): Promise<Outcome<T>> {
   let failure: { error: unknown } | undefined;
   try {
     const value = await connection.transaction(async (transaction) => {
       await setLimits(transaction, options);
+      // Slonik reports a lost connection at once and leaves what it was doing to itself: that must not begin the work
+      // beside the next attempt, in whose scope it would run.
+      if (attempt.over) throw new ConnectionLostError("The connection was lost before the work began.");
       progress.begun = true;
       try {
         return await runGuarded(transaction, options.scope, work);

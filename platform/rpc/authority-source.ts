@@ -11,7 +11,12 @@ export type AuthoritySource = {
 };
 
 /** For which call the question is asked. */
-export type AskContext = { readonly requestId: string; readonly signal: AbortSignal };
+export type AskContext = {
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+  /** Language of the caller: the answer to her question may be a refusal. */
+  readonly language: string;
+};
 
 /** A device proof and what it must cover. */
 export type DeviceProof = {

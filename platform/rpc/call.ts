@@ -54,7 +54,7 @@ export type Call = {
   readonly peer: Peer;
   caller: Caller;
   /** How the caller proved who she is. */
-  credential: "none" | "bearer" | "cookie" | "api_key" | "device" | "envelope";
+  credential: "none" | "bearer" | "cookie" | "api_key" | "device" | "envelope" | "malformed";
   /** The access token or API key, for the check of a device proof. */
   readonly token: string;
   /** The header Device-Proof; empty without one. */
@@ -73,6 +73,9 @@ export type Call = {
 
 /** Key under which the edge hands over the peer. */
 export const peerKey = createContextKey<Peer | undefined>(undefined, { description: "peer" });
+
+/** Key under which the edge hands over the id that it gave the request; empty where nobody did. */
+export const requestIdKey = createContextKey("", { description: "request id" });
 
 /** Key under which the chain hands the call to the handler. */
 export const callKey = createContextKey<Call | undefined>(undefined, { description: "call" });

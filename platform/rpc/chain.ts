@@ -61,7 +61,7 @@ function decide(options: ChainOptions): Interceptor {
     }
     if (request.stream) return await next({ ...request, message: validated(method, request.message) });
     // Whole requests are in the log only when somebody looks for a fault, and never with their secrets.
-    if (call.log.isLevelEnabled("debug")) call.log.debug({ request: redacted(method.input, request.message) }, "request");
+    if (options.log.isLevelEnabled("debug")) call.log.debug({ request: redacted(method.input, request.message) }, "request");
     validate(method.input, request.message);
     return await withinDeadline(call, next(request));
   };

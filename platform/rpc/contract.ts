@@ -4,9 +4,16 @@ import { type Access, Audience, access, Idempotency, Scope } from "../../gen/erp
 
 /** Who may call the RPC, from the contract. An RPC without the option is a fault of the programmer. */
 export function accessOf(method: DescMethod): Access {
+  const known = knownAccess.get(method);
+  if (known) return known;
   if (!hasOption(method, access)) throw new Error(`${rpcName(method)} declares no access`);
-  return getOption(method, access);
+  const found = getOption(method, access);
+  knownAccess.set(method, found);
+  return found;
 }
+
+// An option is decoded anew each time it is asked for, and the chain asks several times in each call.
+const knownAccess = new WeakMap<DescMethod, Access>();
 
 /** Name of an RPC as it stands in logs, audit and metrics: "erp.auth.v1.UserService/GetUser". */
 export function rpcName(method: DescMethod): string {

@@ -4,7 +4,7 @@ import { Audience } from "../../gen/erp/options/v1/access_pb.ts";
 import type { AuthoritySource } from "./authority-source.ts";
 import { isAddressAllowed } from "./address.ts";
 import { refuse } from "../errors/common.ts";
-import { anonymous, type Call, type Caller, callKey, peerKey } from "./call.ts";
+import { anonymous, type Call, type Caller, callKey, peerKey, requestIdKey } from "./call.ts";
 import { accessOf, isRead, rpcName } from "./contract.ts";
 import { csrfTokenMatches } from "./csrf.ts";
 import { type Envelope, envelopeHeader, openEnvelope } from "./envelope.ts";
@@ -25,12 +25,15 @@ export type IdentifyOptions = {
  */
 export function beginCall(context: HandlerContext, options: IdentifyOptions): Call {
   const { requestHeader: headers, method } = context;
-  const envelope = openedEnvelope(headers, options.internalKey);
-  const requestId = envelope?.requestId ?? newRequestId(headers);
+  // What is forged or malformed is refused by authenticate(), when the call has its id and language.
+  const sealed = headers.get(envelopeHeader);
+  const envelope = sealed === null ? undefined : openEnvelope(sealed, options.internalKey);
+  const requestId = envelope?.requestId ?? (context.values.get(requestIdKey) || newRequestId(headers));
   const peer = envelope?.peer ?? context.values.get(peerKey);
   if (!peer) throw new Error("the edge handed over no peer");
   const cookies = readCookies(headers);
   const credential = readCredential(headers, cookies, envelope);
+  let log: Logger | undefined;
   const call: Call = {
     requestId,
     rpc: rpcName(method),
@@ -45,7 +48,11 @@ export function beginCall(context: HandlerContext, options: IdentifyOptions): Ca
     deadlineAt: performance.now() + Math.min(context.timeoutMs() ?? options.defaultTimeoutMs, maxTimeoutMs),
     signal: context.signal,
     responseHeader: context.responseHeader,
-    log: options.log.child({ requestId }),
+    // Made when somebody logs: a logger for each call is work that most calls do not need.
+    get log() {
+      log ??= options.log.child({ requestId });
+      return log;
+    },
   };
   context.responseHeader.set("x-request-id", requestId);
   context.values.set(callKey, call);
@@ -54,9 +61,9 @@ export function beginCall(context: HandlerContext, options: IdentifyOptions): Ca
 
 /** Finds the caller of a call that has begun, and refuses credentials that are not valid. */
 export async function authenticate(call: Call, context: HandlerContext, options: IdentifyOptions): Promise<void> {
-  const access = accessOf(context.method);
-  if (access.audience === Audience.PUBLIC) return;
   const envelope = openedEnvelope(context.requestHeader, options.internalKey);
+  if (call.credential === "malformed") throw refuse("TOKEN_INVALID");
+  if (accessOf(context.method).audience === Audience.PUBLIC) return;
   if (envelope?.identity) {
     call.caller = await resolvedIdentity(envelope.identity, call, options);
   } else if (call.token !== "") {
@@ -103,7 +110,7 @@ function readCredential(
   const authorization = headers.get("authorization");
   if (authorization !== null) {
     const token = /^bearer +([\w.~+/=-]{1,4096})$/i.exec(authorization)?.[1];
-    if (!token) throw refuse("TOKEN_INVALID");
+    if (!token) return { kind: "malformed", token: "" };
     return { kind: token.startsWith("erp_") ? "api_key" : "bearer", token };
   }
   const cookie = cookies.get(accessCookie);

@@ -17,6 +17,7 @@ export function createObserver(log: Logger): Observer {
   const report = (call: Call | undefined, rpc: string, startedAt: number, error?: ConnectError) => {
     const code = error ? codeToString(error.code) : "ok";
     const line = {
+      requestId: call?.requestId,
       rpc,
       code,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
@@ -24,10 +25,9 @@ export function createObserver(log: Logger): Observer {
       ip: call?.peer.ip,
       reason: error && reasonOf(error)?.reason,
     };
-    const logger = call?.log ?? log;
     if (error?.code === Code.Internal || error?.code === Code.Unknown || error?.code === Code.DataLoss) {
-      logger.error({ ...line, err: error.cause ?? error }, "call failed");
-    } else logger.info(line, "call");
+      log.error({ ...line, err: error.cause ?? error }, "call failed");
+    } else log.info(line, "call");
   };
   const failed = (error: unknown, call: Call | undefined, rpc: string, startedAt: number) => {
     const explained = explain(error, { requestId: call?.requestId ?? "", language: call?.language ?? "en" });

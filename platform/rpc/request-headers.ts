@@ -2,8 +2,12 @@ import { uuidv7 } from "./uuid.ts";
 
 /** The caller's own id for the call when it is a plain one, else a new id. */
 export function newRequestId(headers: Headers): string {
-  const given = headers.get("x-request-id");
-  return given !== null && /^[\w-]{8,64}$/.test(given) ? given : uuidv7();
+  return checkedRequestId(headers.get("x-request-id"));
+}
+
+/** The given id when it is a plain one, else a new id. */
+export function checkedRequestId(given: unknown): string {
+  return typeof given === "string" && /^[\w-]{8,64}$/.test(given) ? given : uuidv7();
 }
 
 /** The cookies of a call by name. */

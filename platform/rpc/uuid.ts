@@ -6,13 +6,11 @@ export function uuidv7(now = Date.now()): string {
     randomFillSync(pool);
     used = 0;
   }
-  const random = pool.subarray(used, used + 10);
+  const random = pool.toString("hex", used, used + 10);
+  const variant = "89ab"[(pool[used] as number) >> 6];
   used += 10;
   const time = now.toString(16).padStart(12, "0");
-  const a = ((random[0] as number) & 0x0f) | 0x70;
-  const b = ((random[2] as number) & 0x3f) | 0x80;
-  const hex = Buffer.from([a, random[1] as number, b, ...random.subarray(3, 10)]).toString("hex");
-  return `${time.slice(0, 8)}-${time.slice(8)}-${hex.slice(0, 4)}-${hex.slice(4, 8)}-${hex.slice(8)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(1, 4)}-${variant}${random.slice(5, 8)}-${random.slice(8)}`;
 }
 
 /** Whether a text is a UUID of any version. */

@@ -8,7 +8,7 @@ import {
   type Identity as IdentityMessage,
   IdentitySchema,
 } from "../../gen/erp/auth/v1/authority_service_pb.ts";
-import type { AuthoritySource } from "../../platform/rpc/authority-source.ts";
+import type { AskContext, AuthoritySource } from "../../platform/rpc/authority-source.ts";
 import type { Authority, CallerKind, Identity } from "../../platform/rpc/call.ts";
 
 /**
@@ -64,8 +64,8 @@ export function createAuthorityClient(
   };
 }
 
-function optionsFor({ requestId, signal }: { requestId: string; signal: AbortSignal }) {
-  return { signal, headers: { "x-request-id": requestId } };
+function optionsFor({ requestId, signal, language }: AskContext) {
+  return { signal, headers: { "x-request-id": requestId, "accept-language": language } };
 }
 
 const kinds: Record<number, CallerKind> = {

@@ -1,4 +1,4 @@
-import { commonPasswords } from "./common-passwords.ts";
+import { guessablePasswords } from "./guessable-passwords.ts";
 
 /** Fewest characters of a password (NIST SP 800-63B asks for length, not for composition). */
 export const passwordMinLength = 12;
@@ -13,5 +13,5 @@ export function isWeakPassword(password: string, login: string): boolean {
   if (new Set(text).size < 4) return true;
   const bare = text.replace(/[^\p{L}]/gu, "");
   if (login.length >= 3 && text.replaceAll(login, "").length < passwordMinLength / 2) return true;
-  return commonPasswords.has(text) || (bare.length >= 4 && commonPasswords.has(bare) && text.length < 16);
+  return guessablePasswords.has(text) || (bare.length >= 4 && guessablePasswords.has(bare) && text.length < 16);
 }

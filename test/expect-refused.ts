@@ -21,13 +21,11 @@ export type Protocol = (typeof protocols)[number];
 export type Attempt = {
   readonly method: DescMethod;
   /** Fields of the request. */
-  readonly request?: object;
+  readonly request?: Record<string, unknown>;
   /** The same call in REST: "POST /api/v1/users", and the body if any. */
   readonly rest: readonly [route: string, body?: object];
   /** Headers beside the idempotency key that a writing call gets by itself; "" takes one away. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Signs the call as a device does. */
-  readonly signer?: Signer;
   /** Time that the caller gives the call, told as each protocol tells it. */
   readonly timeoutMs?: number;
 };
@@ -48,14 +46,25 @@ export type Refused = {
 
 /** Makes a call in a protocol and returns how it was refused; the code is "OK" when it was not. */
 export async function call(url: string, protocol: Protocol, attempt: Attempt): Promise<Refused> {
-  const { method, signer, timeoutMs } = attempt;
+  const { method, timeoutMs } = attempt;
   const key = isRead(method) ? "" : uuidv7();
   const all = { "idempotency-key": key, ...timeoutHeader(protocol, timeoutMs), ...attempt.headers };
   const headers = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
   const [httpMethod, path, body] = onTheWire(protocol, attempt);
-  if (signer) headers["device-proof"] = signProof({ ...signer, httpMethod, path, body });
   if (protocol === "rest") return callRest(url, httpMethod, path, body, headers);
   return rawAnswer(url, protocol, path, body, headers);
+}
+
+/** The call with the proof of a device: as it is sent in one protocol, and good for one call. */
+export function signed(
+  protocol: Protocol,
+  attempt: Attempt,
+  signer: Signer,
+  replaced: { claims?: object } = {},
+): Attempt {
+  const [httpMethod, path, body] = onTheWire(protocol, attempt);
+  const proof = signProof({ ...signer, httpMethod, path, body }, replaced);
+  return { ...attempt, headers: { ...attempt.headers, "device-proof": proof } };
 }
 
 /**
@@ -72,7 +81,11 @@ export async function expectRefused(
     const before = await stateOf(stack);
     const headers = { "accept-language": "zh-TW", ...attempt.headers };
     const refused = await call(stack.url, protocol, { ...attempt, headers });
-    expect({ protocol, ...refused }).toMatchObject({ protocol, ...documented(expected.reason, refused.metadata), ...expected });
+    expect({ protocol, ...refused }).toMatchObject({
+      protocol,
+      ...documented(expected.reason, refused.metadata),
+      ...expected,
+    });
     expect(refused.requestId).toMatch(/^[\w-]{8,64}$/);
     const { code, reason, status } = refused;
     if (protocol === "rest") expect(status).toBe(httpStatusOf(codeNumber(code), reason));
@@ -105,7 +118,9 @@ function onTheWire(protocol: Protocol, { method, request = {}, rest }: Attempt):
 function timeoutHeader(protocol: Protocol, timeoutMs: number | undefined): Record<string, string> {
   if (timeoutMs === undefined) return {};
   if (protocol === "rest") return { "request-timeout-ms": String(timeoutMs) };
-  return protocol.startsWith("connect") ? { "connect-timeout-ms": String(timeoutMs) } : { "grpc-timeout": `${timeoutMs}m` };
+  return protocol.startsWith("connect")
+    ? { "connect-timeout-ms": String(timeoutMs) }
+    : { "grpc-timeout": `${timeoutMs}m` };
 }
 
 type Problem = Omit<Refused, "text" | "fields" | "requestId" | "headers"> & {
@@ -115,12 +130,27 @@ type Problem = Omit<Refused, "text" | "fields" | "requestId" | "headers"> & {
   readonly violations: readonly { field: string }[];
 };
 
-async function callRest(url: string, method: string, path: string, body: Uint8Array | string, headers: object): Promise<Refused> {
+async function callRest(
+  url: string,
+  method: string,
+  path: string,
+  body: Uint8Array | string,
+  headers: object,
+): Promise<Refused> {
   const init = body === "" ? {} : { body: body as string };
   const type = body === "" ? {} : { "content-type": "application/json" };
   const answer = await fetch(url + path, { method, ...init, headers: { ...type, ...headers } });
   const requestId = answer.headers.get("x-request-id") ?? "";
-  const none = { code: "OK", reason: "", domain: "", metadata: {}, text: "", fields: [], requestId, status: answer.status };
+  const none = {
+    code: "OK",
+    reason: "",
+    domain: "",
+    metadata: {},
+    text: "",
+    fields: [],
+    requestId,
+    status: answer.status,
+  };
   if (answer.ok) return { ...none, headers: answer.headers };
   expect(answer.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
   const { reason, domain, metadata, detail, violations, ...problem } = (await answer.json()) as Problem;

@@ -1,5 +1,5 @@
 /** Words that guessing programs try first; a password that is one of them, or hardly more, is refused. */
-export const commonPasswords: ReadonlySet<string> = new Set([
+export const guessablePasswords: ReadonlySet<string> = new Set([
   "password",
   "passwort",
   "passw",
