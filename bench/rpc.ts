@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Case, openCases } from "./rpc/cases.ts";
-import { measure, type Sample } from "./rpc/measure.ts";
+import { measure, type Sample, warmUp } from "./rpc/measure.ts";
 import { describe, summarize } from "./rpc/report.ts";
 
 const { values: args } = parseArgs({
@@ -32,6 +32,7 @@ if (args.check && !summary.ok) process.exitCode = 1;
 async function runRounds(subjects: readonly Case[]): Promise<Map<string, Sample[]>> {
   const measureMs = Number(args.seconds) * 1000;
   const samplesOf = new Map<string, Sample[]>(subjects.map(({ name }) => [name, []]));
+  for (const subject of subjects) await warmUp(subject, 10_000, 15_000, interrupted.signal);
   for (let round = 1; round <= Number(args.rounds); round++) {
     process.stdout.write(`round ${round} of ${args.rounds}\n`);
     for (const subject of subjects) {

@@ -2,7 +2,7 @@ import type { DescMessage } from "@bufbuild/protobuf";
 import { FieldDescriptorProtoSchema, StructSchema } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "vitest";
 import { ResolveIdentityRequestSchema } from "../gen/erp/auth/v1/authority_service_pb.ts";
-import { GrantRoleRequestSchema } from "../gen/erp/auth/v1/role_service_pb.ts";
+import { GrantRoleRequestSchema } from "../gen/erp/auth/v1/grant_service_pb.ts";
 import { LoginRequestSchema } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { CreateUserRequestSchema, UpdateUserRequestSchema } from "../gen/erp/auth/v1/user_service_pb.ts";
 import { listFlags } from "./flags.ts";

@@ -30,7 +30,7 @@ Examples:
   erpctl login --login admin --server https://erp.example.com
   erpctl user list-users --states ACTIVE --all
   erpctl user create-user --login alice --display-name "Alice Chen"
-  erpctl role grant-role --user-id 0199... --role-code planner --unit-ids 0199... -o json
+  erpctl grant grant-role --user-id 0199... --role-code planner --unit-ids 0199... -o json
   erpctl help user create-user
 
 Names of methods may be cut after a word while they stay unique ("erpctl user list"); scripts should write them in full.

@@ -1,8 +1,9 @@
 import { type DescMessage, type JsonObject, toJson } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import { VerifyDeviceProofRequestSchema } from "../gen/erp/auth/v1/authority_service_pb.ts";
-import { CreateEnrollmentTokenRequestSchema } from "../gen/erp/auth/v1/device_service_pb.ts";
-import { GrantRoleRequestSchema, UpdateRoleRequestSchema } from "../gen/erp/auth/v1/role_service_pb.ts";
+import { CreateEnrollmentTokenRequestSchema } from "../gen/erp/auth/v1/device_trust_service_pb.ts";
+import { GrantRoleRequestSchema } from "../gen/erp/auth/v1/grant_service_pb.ts";
+import { UpdateRoleRequestSchema } from "../gen/erp/auth/v1/role_service_pb.ts";
 import {
   ListUsersRequestSchema,
   SetUserStateRequestSchema,

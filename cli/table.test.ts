@@ -2,7 +2,7 @@ import { create, toJson } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "vitest";
 import { CreateApiClientResponseSchema } from "../gen/erp/auth/v1/api_client_service_pb.ts";
-import { GrantSchema } from "../gen/erp/auth/v1/role_pb.ts";
+import { GrantSchema } from "../gen/erp/auth/v1/grant_pb.ts";
 import { LoginResponseSchema } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { User_State, UserSchema } from "../gen/erp/auth/v1/user_pb.ts";
 import { renderRecord } from "./record.ts";

@@ -77,6 +77,10 @@ export async function createGateway(
     }),
   }) as unknown as FastifyInstance;
   addSecurityHeaders(app);
+  app.addHook("onRequest", async (request, reply) => {
+    // A process that is about to stop lets go of HTTP/1.1 clients with an answer, before it has to hang up on them.
+    if (readiness.isReady("") !== true && request.raw.httpVersionMajor === 1) reply.raw.shouldKeepAlive = false;
+  });
   registerProbes(app, readiness);
   registerMetrics(app, metrics);
   await app.register(connectRoutes, {

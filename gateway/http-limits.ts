@@ -28,6 +28,8 @@ export type HttpLimits = {
   readonly connectionsMax: number;
   /** Connections of one address that have not made a request yet; more are closed as they come. */
   readonly unfinishedPerAddressMax: number;
+  /** From close() until idle connections are ended: a call that is on its way to one of them still gets its answer. */
+  readonly closeQuietMs: number;
   /** From close() until calls that are still running are cut off. */
   readonly closeGraceMs: number;
   /** Between the notice that the grace is over and the cut, so that the answer "unavailable" can leave. */
@@ -50,6 +52,7 @@ export const defaultHttpLimits: HttpLimits = Object.freeze({
   streamResetRate: 50,
   connectionsMax: 4_096,
   unfinishedPerAddressMax: 128,
+  closeQuietMs: 250,
   closeGraceMs: 20_000,
   closeNoticeMs: 500,
 });

@@ -20,6 +20,7 @@ export function createHttp1Server(
   const calls = new Map<Socket, Call[]>();
   const beginnings = new WeakMap<Socket, () => void>();
   let draining = false;
+  let quiet: NodeJS.Timeout | undefined;
   const server = createServer(http1Options(limits), (request, response) => {
     const { socket } = request;
     beginnings.get(socket)?.();
@@ -55,12 +56,15 @@ export function createHttp1Server(
     },
     drain() {
       draining = true;
-      for (const [socket, pending] of calls) {
-        if (pending.length === 0) socket.destroySoon();
-        for (const { response } of pending) response.shouldKeepAlive = false;
-      }
+      for (const pending of calls.values()) for (const { response } of pending) response.shouldKeepAlive = false;
+      quiet = setTimeout(() => {
+        for (const [socket, pending] of calls) if (pending.length === 0) socket.destroySoon();
+      }, limits.closeQuietMs);
     },
-    stop: () => server.close(),
+    stop() {
+      clearTimeout(quiet);
+      server.close();
+    },
   };
 }
 

@@ -26,7 +26,7 @@ export function createHttp2Server(handler: HttpHandler, limits: HttpLimits, body
     start: () => undefined,
     accept(socket, begun) {
       server.once("session", (session) => {
-        leaves.set(session, endWhenIdle(session, socket, limits.sessionIdleMs));
+        leaves.set(session, endWhenIdle(session, socket, limits));
         socket.once("close", () => leaves.delete(session));
         demandSettings(session, socket, limits.headersTimeoutMs, begun);
         session.on("stream", (stream, headers) => limitBody(stream, bodyTimeout(headers[":path"] ?? "")));
@@ -55,17 +55,24 @@ function demandSettings(session: ServerHttp2Session, socket: Socket, timeoutMs: 
  * session.setTimeout: any frame, a ping for instance, would start that anew, and it would also end a quiet stream, such as
  * a health watch, which is in order.
  */
-function endWhenIdle(session: ServerHttp2Session, socket: Socket, idleMs: number): () => void {
+function endWhenIdle(session: ServerHttp2Session, socket: Socket, limits: HttpLimits): () => void {
   let openCalls = 0;
   let timer: NodeJS.Timeout | undefined;
-  const leave = () => {
+  let leaving: NodeJS.Timeout | undefined;
+  const hangUp = () => {
     if (!session.closed && !session.destroyed) session.close();
     clearTimeout(timer);
     // The connection stays half open for as long as the peer does not hang up.
     if (openCalls === 0) timer = setTimeout(() => socket.destroy(), farewellMs);
   };
+  const leave = () => {
+    if (leaving || session.closed || session.destroyed) return;
+    // First only the news. The last word, after which new calls are refused unseen, comes when the client has heard it.
+    session.goaway(constants.NGHTTP2_NO_ERROR, anyStreamId);
+    leaving = setTimeout(hangUp, limits.closeQuietMs);
+  };
   const wait = () => {
-    timer = setTimeout(leave, idleMs);
+    timer = setTimeout(leave, limits.sessionIdleMs);
   };
   wait();
   session.on("stream", (stream) => {
@@ -74,13 +81,19 @@ function endWhenIdle(session: ServerHttp2Session, socket: Socket, idleMs: number
     stream.once("close", () => {
       openCalls -= 1;
       if (openCalls > 0 || socket.destroyed) return;
-      if (session.closed || session.destroyed) leave();
-      else wait();
+      if (session.closed || session.destroyed) hangUp();
+      else if (!leaving) wait();
     });
   });
-  socket.once("close", () => clearTimeout(timer));
+  socket.once("close", () => {
+    clearTimeout(timer);
+    clearTimeout(leaving);
+  });
   return leave;
 }
+
+/** As the last stream of a GOAWAY: whatever the client has sent is still served (RFC 9113, 6.8). */
+const anyStreamId = 2 ** 31 - 1;
 
 /**
  * Ends a stream whose request body is not complete in time; nothing else in Node or Connect does. What the stream itself

@@ -35,6 +35,7 @@ function createOnePortServer(handler: HttpHandler, options: OnePortOptions): Ser
   const unfinished = createUnfinishedConnections(limits.unfinishedPerAddressMax);
   const sockets = new Set<Socket>();
   const undecided = new Set<Socket>();
+  let quiet: NodeJS.Timeout | undefined;
   // A client may end its side right after the request and still wait for the answer.
   const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 });
   const inner = {
@@ -66,11 +67,14 @@ function createOnePortServer(handler: HttpHandler, options: OnePortOptions): Ser
     });
   });
   closeInOrder(server, limits, options.onGraceOver, sockets, () => {
-    for (const socket of undecided) socket.destroy();
+    quiet = setTimeout(() => {
+      for (const socket of undecided) socket.destroy();
+    }, limits.closeQuietMs);
     inner.http1.drain();
     inner.http2.drain();
   });
   server.on("close", () => {
+    clearTimeout(quiet);
     inner.http1.stop();
     inner.http2.stop();
   });

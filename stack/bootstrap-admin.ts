@@ -20,12 +20,18 @@ export async function bootstrapAdmin(config: Config, args: readonly string[]): P
   const log = createLog({ level: "error", role: "bootstrap" });
   const secrets = config.mode === "production" ? config.secrets : demoSecrets(config.secrets, config.dataDir);
   const password = needSecret(secrets, "ERP_DB_PASSWORD_AUTH");
-  const database = openDatabase({ ...serviceDatabase(config.databaseUrl, "erp_auth", password), applicationName: "erp bootstrap", log });
+  const database = openDatabase({
+    ...serviceDatabase(config.databaseUrl, "erp_auth", password),
+    applicationName: "erp bootstrap",
+    log,
+  });
   try {
     const user = { login: values.login, displayName: values.name ?? values.login };
     const made = await bootstrapAdministrator(database, permissionsOf(allContracts), user);
     if (!made) throw new StartError("There is an administrator already; ask her to make another.");
-    process.stdout.write(`Administrator ${values.login} is made. Temporary password, shown only now: ${made.temporaryPassword}\n`);
+    process.stdout.write(
+      `Administrator ${values.login} is made. Temporary password, shown only now: ${made.temporaryPassword}\n`,
+    );
   } finally {
     await database.close();
   }

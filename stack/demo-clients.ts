@@ -15,6 +15,9 @@ export function demoClients(url: string): DemoClients {
       if (!isRead(request.method)) request.header.set("idempotency-key", uuidv7());
       return next(request);
     };
-    return createClient(service, createConnectTransport({ baseUrl: url, httpVersion: "1.1", interceptors: [authorized] }));
+    return createClient(
+      service,
+      createConnectTransport({ baseUrl: url, httpVersion: "1.1", interceptors: [authorized] }),
+    );
   };
 }

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DeviceService } from "../gen/erp/auth/v1/device_service_pb.ts";
 import { createDeviceKey, signProof } from "../cli/device-signer.ts";
+import { DeviceService } from "../gen/erp/auth/v1/device_service_pb.ts";
+import { DeviceTrustService } from "../gen/erp/auth/v1/device_trust_service_pb.ts";
 import type { DemoClients } from "./demo-clients.ts";
 
 /** Who takes part in the enrolment of the demo devices, and where. */
@@ -23,9 +24,14 @@ export async function seedDevices(enrolment: DemoEnrolment, dataDir: string): Pr
   const folder = join(dataDir, "demo-devices");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const { name, serialNo, approved } of demoDevices) {
-    const { enrollmentToken } = await clients(DeviceService, enroller).createEnrollmentToken({ siteId, deviceName: name });
+    const { enrollmentToken } = await clients(DeviceTrustService, enroller).createEnrollmentToken({
+      siteId,
+      deviceName: name,
+    });
     const key = createDeviceKey();
-    writeFileSync(join(folder, `${serialNo}.pem`), key.privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+    writeFileSync(join(folder, `${serialNo}.pem`), key.privateKey.export({ type: "pkcs8", format: "pem" }), {
+      mode: 0o600,
+    });
     const deviceId = await enroll(enrolment, key, enrollmentToken, serialNo);
     if (approved) await clients(DeviceService, approver).approveDevice({ deviceId, reason: "demo factory" });
   }
@@ -43,11 +49,19 @@ async function enroll(
   enrollmentToken: string,
   serialNo: string,
 ): Promise<string> {
-  const { nonce } = await clients(DeviceService).getDeviceChallenge({});
-  const path = "/erp.auth.v1.DeviceService/EnrollDevice";
+  const { nonce } = await clients(DeviceTrustService).getDeviceChallenge({});
+  const path = "/erp.auth.v1.DeviceTrustService/EnrollDevice";
   const about = { serialNo, model: "Demo scanner", platform: "demo", appVersion: "1.0.0" };
   const body = JSON.stringify({ enrollmentToken, publicKeyJwk: key.publicJwk, ...about });
-  const proof = signProof({ key, keyId: key.thumbprint, httpMethod: "POST", path, body, token: enrollmentToken, nonce });
+  const proof = signProof({
+    key,
+    keyId: key.thumbprint,
+    httpMethod: "POST",
+    path,
+    body,
+    token: enrollmentToken,
+    nonce,
+  });
   const headers = { "content-type": "application/json", "device-proof": proof };
   const answer = await fetch(`${url}${path}`, { method: "POST", headers, body });
   if (!answer.ok) throw new Error(`a demo device could not be enrolled: ${await answer.text()}`);

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { ApiClientService } from "../gen/erp/auth/v1/api_client_service_pb.ts";
+import { GrantService } from "../gen/erp/auth/v1/grant_service_pb.ts";
 import { OrganizationUnit_Kind } from "../gen/erp/auth/v1/organization_pb.ts";
 import { OrganizationService } from "../gen/erp/auth/v1/organization_service_pb.ts";
-import { RoleService } from "../gen/erp/auth/v1/role_service_pb.ts";
 import { SessionService } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { UserService } from "../gen/erp/auth/v1/user_service_pb.ts";
 import { type DemoClients, demoClients } from "./demo-clients.ts";
@@ -22,12 +22,16 @@ export async function seedDemoFactory(
   const clients = demoClients(url);
   const admin = await takeOver(clients, administrator.login, administrator.temporaryPassword);
   const units = await makeUnits(clients, admin.accessToken);
-  const credentials: DemoCredential[] = [{ login: "admin", secret: admin.password, about: "administrator, everywhere" }];
+  const credentials: DemoCredential[] = [
+    { login: "admin", secret: admin.password, about: "administrator, everywhere" },
+  ];
   const tokens = new Map([["admin", admin.accessToken]]);
   for (const { login, displayName, role, places, about } of demoUsers) {
-    const made = await clients(UserService, admin.accessToken).createUser({ user: { login, displayName, locale: "zh-TW" } });
+    const made = await clients(UserService, admin.accessToken).createUser({
+      user: { login, displayName, locale: "zh-TW" },
+    });
     const userId = made.user?.id ?? "";
-    await clients(RoleService, admin.accessToken).grantRole({
+    await clients(GrantService, admin.accessToken).grantRole({
       principal: { principal: { case: "userId", value: userId } },
       roleCode: role,
       unrestricted: places.length === 0,
@@ -40,20 +44,42 @@ export async function seedDemoFactory(
   const people = { enroller: tokens.get("manager") ?? "", approver: admin.accessToken };
   await seedDevices({ url, clients, ...people, siteId: units.get("TPE") ?? "" }, dataDir);
   const apiClient = await clients(ApiClientService, admin.accessToken).createApiClient({ name: "demo-integration" });
-  await clients(RoleService, admin.accessToken).grantRole({
+  await clients(GrantService, admin.accessToken).grantRole({
     principal: { principal: { case: "apiClientId", value: apiClient.apiClient?.id ?? "" } },
     roleCode: "integrator",
     unrestricted: true,
   });
-  credentials.push({ login: "API key", secret: apiClient.apiKey, about: "API client demo-integration, role integrator" });
+  credentials.push({
+    login: "API key",
+    secret: apiClient.apiKey,
+    about: "API client demo-integration, role integrator",
+  });
   return credentials;
 }
 
 const demoUsers = [
-  { login: "admin2", displayName: "林副理", role: "administrator", places: [], about: "second administrator, for approvals" },
-  { login: "manager", displayName: "陳主任", role: "warehouse-manager", places: ["TPE"], about: "warehouse-manager of site TPE" },
+  {
+    login: "admin2",
+    displayName: "林副理",
+    role: "administrator",
+    places: [],
+    about: "second administrator, for approvals",
+  },
+  {
+    login: "manager",
+    displayName: "陳主任",
+    role: "warehouse-manager",
+    places: ["TPE"],
+    about: "warehouse-manager of site TPE",
+  },
   { login: "planner", displayName: "王生管", role: "planner", places: ["TPE"], about: "planner of site TPE" },
-  { login: "operator", displayName: "張作業員", role: "operator", places: ["TPE-W1"], about: "operator in warehouse TPE-W1" },
+  {
+    login: "operator",
+    displayName: "張作業員",
+    role: "operator",
+    places: ["TPE-W1"],
+    about: "operator in warehouse TPE-W1",
+  },
   { login: "auditor", displayName: "李稽核", role: "auditor", places: [], about: "auditor, everywhere" },
 ] as const;
 

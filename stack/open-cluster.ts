@@ -14,14 +14,20 @@ export type Cluster = { readonly config: Config; close(): Promise<void> };
  * Makes the database of a demo ready: starts the embedded server unless DATABASE_URL names one, prepares roles and
  * applies migrations. In production an installation step does all that; here only the address is returned.
  */
-export async function openCluster(config: Config, secrets: ReadonlyMap<SecretName, string>, log: Logger): Promise<Cluster> {
+export async function openCluster(
+  config: Config,
+  secrets: ReadonlyMap<SecretName, string>,
+  log: Logger,
+): Promise<Cluster> {
   if (config.mode === "production") return { config, close: async () => undefined };
   if (config.databaseUrl) {
     return { config: await prepare(config, config.databaseUrl, secrets, log), close: async () => undefined };
   }
-  const server = await startEmbeddedPostgres({ dataDir: join(config.dataDir, "postgres"), log }).catch((error: Error) => {
-    throw new StartError(error.message);
-  });
+  const server = await startEmbeddedPostgres({ dataDir: join(config.dataDir, "postgres"), log }).catch(
+    (error: Error) => {
+      throw new StartError(error.message);
+    },
+  );
   try {
     const address = new URL(server.adminUrl);
     address.pathname = "/erp";

@@ -1,5 +1,5 @@
-import { createServer } from "node:net";
 import { mkdirSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Config } from "../platform/config/config.ts";
 import { demoSecrets } from "../platform/config/secrets.ts";
@@ -15,7 +15,11 @@ export async function serve(config: Config): Promise<void> {
   await assertPortFree(config);
   if (demo) openDataFolder(config.dataDir);
   const role = [...config.roles].join("+");
-  const log = createLog({ level: config.logLevel, role, ...(demo ? { file: join(config.dataDir, "erp-core.log") } : {}) });
+  const log = createLog({
+    level: config.logLevel,
+    role,
+    ...(demo ? { file: join(config.dataDir, "erp-core.log") } : {}),
+  });
   const secrets = demo ? demoSecrets(config.secrets, config.dataDir) : config.secrets;
   const stopAsked = untilStopAsked();
   const cluster = await openCluster(config, secrets, log);
@@ -38,7 +42,9 @@ function openDataFolder(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true });
   } catch (error) {
-    throw new StartError(`The data folder ${dataDir} cannot be made (${(error as Error).message}). Set ERP_DATA_DIR to another place.`);
+    throw new StartError(
+      `The data folder ${dataDir} cannot be made (${(error as Error).message}). Set ERP_DATA_DIR to another place.`,
+    );
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Transport } from "@connectrpc/connect";
 import type { Logger } from "pino";
-import packageJson from "../package.json" with { type: "json" };
-import { AuthorityService } from "../gen/erp/auth/v1/authority_service_pb.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
 import type { HttpLimits } from "../gateway/http-limits.ts";
 import { createReadiness } from "../gateway/readiness.ts";
 import { remoteRoutes } from "../gateway/remote-routes.ts";
+import { watchReadiness } from "../gateway/watch-readiness.ts";
+import { AuthorityService } from "../gen/erp/auth/v1/authority_service_pb.ts";
+import packageJson from "../package.json" with { type: "json" };
 import type { Config } from "../platform/config/config.ts";
 import { needSecret, type SecretName } from "../platform/config/secrets.ts";
 import { migrationDirectory, readMigrations } from "../platform/db/migration-files.ts";
@@ -19,7 +20,6 @@ import { createAuthorityClient } from "../services/auth/authority-client.ts";
 import { openHost } from "../services/host.ts";
 import { allContracts, serviceRegistry } from "../services/registry.ts";
 import { startWorker } from "../worker/worker.ts";
-import { watchReadiness } from "../gateway/watch-readiness.ts";
 
 /** A process of the stack that is up. */
 export type RunningProcess = {
@@ -57,7 +57,8 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
       if (!gateway) throw new Error("the process is still starting");
       return gateway.transport;
     },
-    addressOf: (service) => config.peers.get(serviceRegistry.find((row) => row.contracts.includes(service))?.role ?? "gateway"),
+    addressOf: (service) =>
+      config.peers.get(serviceRegistry.find((row) => row.contracts.includes(service))?.role ?? "gateway"),
     internalKey,
     processName: [...config.roles].join("+"),
   });
@@ -68,6 +69,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     internalKey,
     log,
     defaultTimeoutMs: 10_000,
+    insideOnly: !isPublic,
     limitRate: createRateLimit(config.rateLimitPerSecond),
     observer: createObserver(log),
     onDenied: host.auditDenied,
@@ -86,7 +88,11 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     schemaVersion,
   });
   const served = isPublic ? allContracts : allContracts.filter(host.serves);
-  const remote = remoteRoutes(served.filter((service) => !host.serves(service)), clients, internalKey);
+  const remote = remoteRoutes(
+    served.filter((service) => !host.serves(service)),
+    clients,
+    internalKey,
+  );
   const built = await createGateway({
     config,
     log,

@@ -140,7 +140,7 @@ test("known facts, written by hand", () => {
     ["operator in a warehouse", "erp.auth.v1.OrganizationService/ListUnits", "let in"],
     ["planner everywhere", "erp.auth.v1.DeviceService/ApproveDevice", "PERMISSION_DENIED"],
     ["warehouse-manager in a site", "erp.auth.v1.DeviceService/ApproveDevice", "let in"],
-    ["warehouse-manager everywhere", "erp.auth.v1.RoleService/GrantRole", "PERMISSION_DENIED"],
+    ["warehouse-manager everywhere", "erp.auth.v1.GrantService/GrantRole", "PERMISSION_DENIED"],
     ["auditor everywhere", "erp.auth.v1.UserService/ListUsers", "let in"],
     ["auditor in a site", "erp.auth.v1.UserService/ListUsers", "OUT_OF_SCOPE"],
     ["auditor everywhere", "erp.auth.v1.UserService/CreateUser", "PERMISSION_DENIED"],
@@ -153,9 +153,9 @@ test("known facts, written by hand", () => {
     ["new password due", "erp.auth.v1.UserService/ListUsers", "PASSWORD_CHANGE_REQUIRED"],
     ["new password due", "erp.auth.v1.SessionService/ChangePassword", "let in"],
     ["ended session", "erp.auth.v1.SessionService/GetMe", "SESSION_ENDED"],
-    ["pending device", "erp.auth.v1.DeviceService/DeviceHeartbeat", "let in"],
+    ["pending device", "erp.auth.v1.DeviceTrustService/DeviceHeartbeat", "let in"],
     ["pending device", "erp.auth.v1.SessionService/LoginWithBadge", "DEVICE_NOT_TRUSTED"],
-    ["administrator everywhere", "erp.auth.v1.DeviceService/DeviceHeartbeat", "DEVICE_PROOF_REQUIRED"],
+    ["administrator everywhere", "erp.auth.v1.DeviceTrustService/DeviceHeartbeat", "DEVICE_PROOF_REQUIRED"],
     ["badge session without its device", "erp.auth.v1.SessionService/GetMe", "DEVICE_PROOF_REQUIRED"],
     ["auditor in a warehouse", "erp.operations.v1.AuditService/ListAudit", "let in"],
     ["auditor everywhere", "erp.operations.v1.AuditService/VerifyChain", "let in"],
@@ -169,8 +169,8 @@ test("known facts, written by hand", () => {
 test("what is open to everybody is a short list", () => {
   const open = methods.filter((method) => accessOf(method).audience === Audience.PUBLIC).map(rpcName);
   expect(open.sort()).toEqual([
-    "erp.auth.v1.DeviceService/EnrollDevice",
-    "erp.auth.v1.DeviceService/GetDeviceChallenge",
+    "erp.auth.v1.DeviceTrustService/EnrollDevice",
+    "erp.auth.v1.DeviceTrustService/GetDeviceChallenge",
     "erp.auth.v1.SessionService/Login",
     "erp.auth.v1.SessionService/Refresh",
     "erp.operations.v1.SystemService/GetVersion",

@@ -110,7 +110,7 @@ function figuresOf({ acknowledged, retries, replays }: Seen): string {
 }
 
 function announcedSeed(): number {
-  const seed = Number(process.env["SEED"] ?? randomInt(2 ** 31));
+  const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
   process.stdout.write(`crash test: SEED=${seed}\n`);
   return seed;
 }

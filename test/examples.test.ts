@@ -71,7 +71,7 @@ async function shell(commands: string): Promise<string> {
     cwd: root,
     env: {
       // Tools of the project, as they are found by the scripts of npm.
-      PATH: [join(root, "node_modules/.bin"), process.env["PATH"]].join(delimiter),
+      PATH: [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter),
       HOME: home,
       ERP: stack.url,
       ADMIN_PASSWORD: stack.admin.password,

@@ -63,7 +63,7 @@ async function effectsOn(...codes: string[]): Promise<{ rows: number; records: n
 }
 
 test("a key has one effect and one answer, in any protocol, order and spelling", { timeout: 60_000 }, async () => {
-  const seed = Number(process.env["SEED"] ?? randomInt(2 ** 31));
+  const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
   process.stdout.write(`idempotency test: SEED=${seed}\n`);
   const twin = fc.record({
     protocol: fc.constantFrom(...protocols),

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import type { Signer } from "../cli/device-signer.ts";
 import { ApiClientService } from "../gen/erp/auth/v1/api_client_service_pb.ts";
+import { GrantService } from "../gen/erp/auth/v1/grant_service_pb.ts";
 import { RoleService } from "../gen/erp/auth/v1/role_service_pb.ts";
 import { SessionService } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { UserService } from "../gen/erp/auth/v1/user_service_pb.ts";
@@ -87,7 +88,7 @@ async function createApiClient(stack: TestStack, name: string, roleCode?: string
   const made = await stack.admin.client(ApiClientService).createApiClient({ name });
   if (roleCode) {
     const principal = { principal: { case: "apiClientId" as const, value: made.apiClient?.id ?? "" } };
-    await stack.admin.client(RoleService).grantRole({ principal, roleCode, unrestricted: true });
+    await stack.admin.client(GrantService).grantRole({ principal, roleCode, unrestricted: true });
   }
   return { name: `API client ${name}`, kind: "api_client" as const, headers: bearer(made.apiKey) };
 }
@@ -98,7 +99,7 @@ async function usersInSpecialStates(stack: TestStack): Promise<MatrixCaller[]> {
   const ended = await createTestUser(stack, "ended", administrator);
   await ended.client(SessionService).logout({});
   const invited = await stack.admin.client(UserService).createUser({ user: { login: "invited", displayName: "New" } });
-  await stack.admin.client(RoleService).grantRole({
+  await stack.admin.client(GrantService).grantRole({
     principal: { principal: { case: "userId", value: invited.user?.id ?? "" } },
     roleCode: "administrator",
     unrestricted: true,

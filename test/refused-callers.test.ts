@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { calculateJwkThumbprint, exportJWK, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DeviceService } from "../gen/erp/auth/v1/device_service_pb.ts";
+import { DeviceTrustService } from "../gen/erp/auth/v1/device_trust_service_pb.ts";
 import { SessionService } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { UserService } from "../gen/erp/auth/v1/user_service_pb.ts";
 import { type Attempt, call, expectRefused, type Protocol, signed } from "./expect-refused.ts";
@@ -125,7 +125,7 @@ test("a browser session that writes without the token of our pages", async () =>
 
 test("a device: without a proof, not trusted, with a proof for another path, for a second time, with an old nonce", async () => {
   const badge = { badgeCode: "badge of nobody", pin: "428193" };
-  const prove: Attempt = { method: DeviceService.method.proveDevice, rest: ["GET /api/v1/devices:prove"] };
+  const prove: Attempt = { method: DeviceTrustService.method.proveDevice, rest: ["GET /api/v1/devices:prove"] };
   const signIn: Attempt = {
     method: SessionService.method.loginWithBadge,
     request: badge,

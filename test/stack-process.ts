@@ -51,7 +51,7 @@ export async function createInstallation(): Promise<Installation> {
   });
   const env = {
     ...Object.fromEntries(files),
-    PATH: process.env["PATH"],
+    PATH: process.env.PATH,
     ERP_MODE: "production",
     ERP_HOST: "127.0.0.1",
     ERP_DATA_DIR: folder,

@@ -1,7 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
 import { ApiClientService } from "../gen/erp/auth/v1/api_client_service_pb.ts";
-import { RoleService } from "../gen/erp/auth/v1/role_service_pb.ts";
+import { GrantService } from "../gen/erp/auth/v1/grant_service_pb.ts";
 import type { TestStack } from "./test-stack.ts";
 
 /** An API client with its first key. */
@@ -19,7 +19,7 @@ export async function createTestApiClient(stack: TestStack, name: string, ...rol
   const id = made.apiClient?.id ?? "";
   for (const roleCode of roles) {
     const principal = { principal: { case: "apiClientId" as const, value: id } };
-    await stack.admin.client(RoleService).grantRole({ principal, roleCode, unrestricted: true });
+    await stack.admin.client(GrantService).grantRole({ principal, roleCode, unrestricted: true });
   }
   return {
     id,

@@ -3,6 +3,7 @@ import { type Client, createClient, type Interceptor } from "@connectrpc/connect
 import { createConnectTransport } from "@connectrpc/connect-web";
 import { createDeviceKey, type DeviceKey, type Signer, signingFetch } from "../cli/device-signer.ts";
 import { DeviceService } from "../gen/erp/auth/v1/device_service_pb.ts";
+import { DeviceTrustService } from "../gen/erp/auth/v1/device_trust_service_pb.ts";
 import { OrganizationUnit_Kind } from "../gen/erp/auth/v1/organization_pb.ts";
 import { OrganizationService } from "../gen/erp/auth/v1/organization_service_pb.ts";
 import { isRead } from "../platform/rpc/contract.ts";
@@ -39,7 +40,7 @@ export type TestDevice = {
 
 /** Makes a device that knows its own key and nothing else. */
 export async function createTestDevice(stack: TestStack, key: DeviceKey = createDeviceKey()): Promise<TestDevice> {
-  const { nonce } = await stack.client(DeviceService).getDeviceChallenge({});
+  const { nonce } = await stack.client(DeviceTrustService).getDeviceChallenge({});
   const signer: Signer = { key, keyId: key.thumbprint, nonce };
   const prepared: Interceptor = (next) => (request) => {
     const sendsToken = signer.token !== undefined && request.method.name !== "EnrollDevice";
@@ -63,7 +64,7 @@ export async function enroll(device: TestDevice, enrollmentToken: string, serial
   signer.keyId = signer.key.thumbprint;
   const { publicJwk: publicKeyJwk } = signer.key;
   const about = { serialNo, model: "M1", platform: "test", appVersion: "1.0.0" };
-  const answer = await device.client(DeviceService).enrollDevice({ enrollmentToken, publicKeyJwk, ...about });
+  const answer = await device.client(DeviceTrustService).enrollDevice({ enrollmentToken, publicKeyJwk, ...about });
   device.id = answer.device?.id ?? "";
   signer.keyId = device.id;
   delete signer.token;
@@ -72,7 +73,7 @@ export async function enroll(device: TestDevice, enrollmentToken: string, serial
 
 /** Makes a token for one device of a site. */
 export async function createTestToken(site: DeviceSite, deviceName = ""): Promise<string> {
-  const made = await site.enroller.client(DeviceService).createEnrollmentToken({ siteId: site.id, deviceName });
+  const made = await site.enroller.client(DeviceTrustService).createEnrollmentToken({ siteId: site.id, deviceName });
   return made.enrollmentToken;
 }
 

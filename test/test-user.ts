@@ -1,6 +1,6 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
-import { RoleService } from "../gen/erp/auth/v1/role_service_pb.ts";
+import { GrantService } from "../gen/erp/auth/v1/grant_service_pb.ts";
 import { SessionService } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { UserService } from "../gen/erp/auth/v1/user_service_pb.ts";
 import type { TestStack } from "./test-stack.ts";
@@ -27,7 +27,7 @@ export async function createTestUser(
 ): Promise<TestUser> {
   const made = await stack.admin.client(UserService).createUser({ user: { login, displayName: login } });
   for (const { role, unitIds = [] } of grants) {
-    await stack.admin.client(RoleService).grantRole({
+    await stack.admin.client(GrantService).grantRole({
       principal: { principal: { case: "userId", value: made.user?.id ?? "" } },
       roleCode: role,
       unrestricted: unitIds.length === 0,

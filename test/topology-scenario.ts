@@ -1,11 +1,12 @@
 import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { ApiClientService } from "../gen/erp/auth/v1/api_client_service_pb.ts";
+import { GrantService } from "../gen/erp/auth/v1/grant_service_pb.ts";
 import { RoleService } from "../gen/erp/auth/v1/role_service_pb.ts";
 import { SessionService } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { HealthStreamService } from "../gen/erp/operations/v1/health_stream_service_pb.ts";
-import { createDeviceSite, createPendingDevice, createTrustedDevice } from "./test-enrollment.ts";
 import { outcomeOf } from "./outcome-of.ts";
+import { createDeviceSite, createPendingDevice, createTrustedDevice } from "./test-enrollment.ts";
 import { createTestSite } from "./test-places.ts";
 import type { TestStack } from "./test-stack.ts";
 import { createTestUser } from "./test-user.ts";
@@ -17,8 +18,16 @@ export type ScenarioStack = Pick<TestStack, "url" | "client" | "admin">;
 type Note = (step: string, seen: unknown) => void;
 
 /** A request as a browser or a program of somebody else makes it. */
-type Ask = (step: string, path: string, options?: AskOptions) => Promise<{ body: Record<string, never>; cookies: string[] }>;
-type AskOptions = { readonly method?: string; readonly body?: object | string; readonly headers?: Record<string, string> };
+type Ask = (
+  step: string,
+  path: string,
+  options?: AskOptions,
+) => Promise<{ body: Record<string, never>; cookies: string[] }>;
+type AskOptions = {
+  readonly method?: string;
+  readonly body?: object | string;
+  readonly headers?: Record<string, string>;
+};
 
 /** Plays a day of a stack with all that may depend on where its services run, and returns what its clients saw. */
 export async function playScenario(stack: ScenarioStack): Promise<Record<string, unknown>> {
@@ -80,12 +89,18 @@ async function keysAndErrors({ admin }: ScenarioStack, ask: Ask): Promise<void> 
   await ask("no key", createUser, { body: { user }, headers: { authorization, "x-request-id": "topology-no-key" } });
   await ask("no JSON", createUser, { body: "{", headers: keyed("malformed", 4) });
   const chinese = { ...keyed("chinese", 5), "accept-language": "zh-TW" };
-  await ask("refusal in Chinese", rpc("UserService", "GetUser"), { body: { userId: admin.id.replace(/.$/, "") }, headers: chinese });
+  await ask("refusal in Chinese", rpc("UserService", "GetUser"), {
+    body: { userId: admin.id.replace(/.$/, "") },
+    headers: chinese,
+  });
   await ask("unknown RPC", rpc("UserService", "Nothing"), { body: {}, headers: keyed("unknown", 6) });
   await ask("unknown route", "/api/v1/nothing", { method: "GET", headers: keyed("unknown-rest", 6) });
   await ask("nobody", rpc("SessionService", "GetMe"), { body: {}, headers: { "x-request-id": "topology-nobody" } });
   await ask("internal RPC", rpc("AuthorityService", "ResolveIdentity"), { body: {}, headers: keyed("internal", 7) });
-  await ask("history", "/api/v1/audit?pageSize=3&action=UserService.CreateUser", { method: "GET", headers: keyed("history", 8) });
+  await ask("history", "/api/v1/audit?pageSize=3&action=UserService.CreateUser", {
+    method: "GET",
+    headers: keyed("history", 8),
+  });
   await ask("version", "/api/v1/system/version", { method: "GET", headers: { "x-request-id": "topology-version" } });
 }
 
@@ -98,13 +113,16 @@ async function browserSession({ admin }: ScenarioStack, ask: Ask): Promise<void>
   });
   const cookie = cookieHeader(signedIn.cookies);
   const me = await ask("me", rpc("SessionService", "GetMe"), { body: {}, headers: { ...id("me"), cookie } });
-  const page = { cookie, "x-csrf-token": String(me.body["csrfToken"]) };
+  const page = { cookie, "x-csrf-token": String(me.body.csrfToken) };
   const key = { "idempotency-key": "01900000-0000-7000-8000-000000000020" };
   const body = { user: { login: "by-cookie", displayName: "By cookie" } };
   await ask("write without CSRF token", createUser, { body, headers: { ...id("csrf"), ...key, cookie } });
   await ask("write with CSRF token", createUser, { body, headers: { ...id("write"), ...key, ...page } });
   await ask("wrong password", "/api/v1/sessions:login", { body: { login, password: "wrong" }, headers: id("wrong") });
-  const refreshed = await ask("refresh by cookie", rpc("SessionService", "Refresh"), { body: {}, headers: { ...id("refresh"), cookie } });
+  const refreshed = await ask("refresh by cookie", rpc("SessionService", "Refresh"), {
+    body: {},
+    headers: { ...id("refresh"), cookie },
+  });
   const later = { ...page, cookie: cookieHeader(refreshed.cookies) };
   await ask("sign out", rpc("SessionService", "Logout"), { body: {}, headers: { ...id("sign-out"), ...later } });
   await ask("after the session", rpc("SessionService", "GetMe"), { body: {}, headers: { ...id("after"), ...later } });
@@ -116,13 +134,15 @@ function cookieHeader(cookies: readonly string[]): string {
 
 async function placesAndPermissions(stack: ScenarioStack, ask: Ask, note: Note): Promise<void> {
   const site = await createTestSite(stack as TestStack, "TOPO");
-  const operator = await createTestUser(stack as TestStack, "operator", [{ role: "operator", unitIds: [site.warehouseId] }]);
+  const operator = await createTestUser(stack as TestStack, "operator", [
+    { role: "operator", unitIds: [site.warehouseId] },
+  ]);
   const headers = { authorization: `Bearer ${operator.accessToken}`, "x-request-id": "topology-operator" };
   await ask("units of the operator", "/api/v1/organization-units", { method: "GET", headers });
   await ask("site of the operator", `/api/v1/organization-units/${site.id}`, { method: "GET", headers });
   await ask("denied call", createUser, { body: { user: { login: "no", displayName: "No" } }, headers });
   await ask("denied read", "/api/v1/audit", { method: "GET", headers });
-  const { grants } = await stack.admin.client(RoleService).listGrants({ userId: operator.id });
+  const { grants } = await stack.admin.client(GrantService).listGrants({ userId: operator.id });
   note("grants", grants);
 }
 
@@ -138,7 +158,10 @@ async function devicesAndPrograms(stack: ScenarioStack, note: Note): Promise<voi
   device.signer.token = tokens?.accessToken ?? "";
   note("bound session on its device", await device.client(SessionService).getMe({}));
   note("bound session elsewhere", await outcomeOf(stack.client(SessionService, device.signer.token).getMe({})));
-  note("refresh elsewhere", await outcomeOf(stack.client(SessionService).refresh({ refreshToken: tokens?.refreshToken ?? "" })));
+  note(
+    "refresh elsewhere",
+    await outcomeOf(stack.client(SessionService).refresh({ refreshToken: tokens?.refreshToken ?? "" })),
+  );
   const program = await stack.admin.client(ApiClientService).createApiClient({ name: "topology" });
   note("program", await stack.client(SessionService, program.apiKey).getMe({}));
   note("program without a role", await outcomeOf(stack.client(RoleService, program.apiKey).listRoles({})));

@@ -1,5 +1,5 @@
-import { AuthorityService } from "../gen/erp/auth/v1/authority_service_pb.ts";
 import type { Logger } from "pino";
+import { AuthorityService } from "../gen/erp/auth/v1/authority_service_pb.ts";
 import { AuditService } from "../gen/erp/operations/v1/audit_service_pb.ts";
 import { SystemService } from "../gen/erp/operations/v1/system_service_pb.ts";
 import type { Clients } from "../platform/rpc/clients.ts";
@@ -29,7 +29,8 @@ export function startWorker(clients: Clients, log: Logger): { stop(): Promise<vo
       const work = chore.run(stopping.signal).then(
         () => undefined,
         (error: unknown) => {
-          if (!stopping.signal.aborted) log.error({ err: error, chore: chore.name }, "a chore failed; it is tried again");
+          if (!stopping.signal.aborted)
+            log.error({ err: error, chore: chore.name }, "a chore failed; it is tried again");
         },
       );
       running.add(work);

@@ -11,7 +11,6 @@ runServer(async () => {
   app.post<{ Body: { userId: string } }>("/erp.auth.v1.UserService/GetUser", async ({ body }) => ({
     user: { ...(user as object), id: body.userId },
   }));
-  await app.listen({ host: "127.0.0.1", port: 0 });
-  const [address] = app.addresses();
-  return { ports: { http1: address?.port ?? 0 }, stop: () => app.close() };
+  const address = await app.listen({ host: "127.0.0.1", port: 0 });
+  return { ports: { http1: Number(new URL(address).port) }, stop: () => app.close() };
 });

@@ -26,7 +26,10 @@ export type BenchStackOptions = { readonly logLevel: string; readonly profileDir
  * Starts a PostgreSQL server and the stack on it, with one administrator, who signs in. All of it is thrown away when the
  * resources are disposed of.
  */
-export async function startBenchStack(options: BenchStackOptions, resources: AsyncDisposableStack): Promise<BenchStack> {
+export async function startBenchStack(
+  options: BenchStackOptions,
+  resources: AsyncDisposableStack,
+): Promise<BenchStack> {
   const dataDir = mkdtempSync(join(tmpdir(), "erp-bench-"));
   resources.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   // Started by root, the database runs as another user, who must be able to reach its folder below.
@@ -52,7 +55,7 @@ export async function startBenchStack(options: BenchStackOptions, resources: Asy
   };
   const server = await startServer(new URL("./stack-server.ts", import.meta.url), settings, options.profileDir);
   resources.defer(() => server.stop());
-  return { server, ...(await signIn(`http://127.0.0.1:${server.ports["stack"]}`, temporaryPassword)) };
+  return { server, ...(await signIn(`http://127.0.0.1:${server.ports.stack}`, temporaryPassword)) };
 }
 
 async function makeAdministrator(

@@ -30,8 +30,7 @@ export function openGrpcLoad(target: Target): Load {
     return session;
   });
   return {
-    record: recorder.record,
-    failed: recorder.failed,
+    ...recorder,
     close: () => {
       closed = true;
       for (const session of sessions) session.destroy();

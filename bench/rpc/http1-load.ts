@@ -15,8 +15,7 @@ export function openHttp1Load(target: Target): Load {
     return socket;
   });
   return {
-    record: recorder.record,
-    failed: recorder.failed,
+    ...recorder,
     close: () => {
       for (const socket of sockets) socket.destroy();
     },
@@ -52,7 +51,7 @@ function callAgainAndAgain(socket: Socket, request: Buffer, recorder: ReturnType
     answer = answer === nothing ? chunk : Buffer.concat([answer, chunk]);
     const bodyAt = answer.indexOf("\r\n\r\n") + 4;
     if (bodyAt < 4) return;
-    const head = answer.latin1Slice(0, bodyAt);
+    const head = answer.toString("latin1", 0, bodyAt);
     const length = Number(/\r\ncontent-length: (\d+)\r\n/i.exec(head)?.[1]);
     if (answer.length < bodyAt + length) return;
     recorder.add(performance.now() - startedAt);

@@ -2,6 +2,8 @@
 export type Load = {
   /** Starts to keep latencies; the returned function stops it and gives them, in milliseconds, unsorted. */
   record(): () => number[];
+  /** Calls that were answered so far. */
+  answered(): number;
   /** Rejects when a call is not answered as it should be: then no figure is worth anything. */
   readonly failed: Promise<never>;
   close(): void;
@@ -22,7 +24,7 @@ export type Target = {
 export const rpcPath = "/erp.auth.v1.UserService/GetUser";
 
 /** Collects what a load reports of its calls. */
-export function createRecorder(): Pick<Load, "record" | "failed"> & {
+export function createRecorder(): Pick<Load, "record" | "failed" | "answered"> & {
   add(latencyMs: number): void;
   fail(error: Error): void;
 } {
@@ -30,10 +32,15 @@ export function createRecorder(): Pick<Load, "record" | "failed"> & {
   // The one who measures races against it; before and after, nobody may be listening.
   failure.promise.catch(() => undefined);
   let kept: number[] | undefined;
+  let answered = 0;
   return {
     failed: failure.promise,
     fail: failure.reject,
-    add: (latencyMs) => kept?.push(latencyMs),
+    answered: () => answered,
+    add: (latencyMs) => {
+      answered++;
+      kept?.push(latencyMs);
+    },
     record: () => {
       const current: number[] = [];
       kept = current;

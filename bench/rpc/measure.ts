@@ -49,6 +49,21 @@ export async function measure(subject: Case, { warmUpMs, measureMs }: Durations,
   }
 }
 
+/**
+ * Calls a server until its code is compiled, which is a matter of how often it ran and not of time; gives up waiting for
+ * that after a while on a machine that is busy with something else.
+ */
+export async function warmUp(subject: Case, calls: number, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  const load = subject.open();
+  try {
+    for (const giveUpAt = performance.now() + timeoutMs; load.answered() < calls && performance.now() < giveUpAt; ) {
+      await Promise.race([sleep(50, undefined, { signal }), load.failed]);
+    }
+  } finally {
+    load.close();
+  }
+}
+
 /** The middle of some figures. */
 export function median(values: readonly number[]): number {
   return quantile(Float64Array.from(values).sort(), 0.5);

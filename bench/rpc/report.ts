@@ -38,7 +38,7 @@ export function summarize(samples: Samples): Summary {
   }
   for (const [figure, name, base] of ratios) figures[figure] = rounded(ratio(samples, name, base));
   const stackRounds = [...samples].filter(([name]) => /memory|row/.test(name)).flatMap(([, rounds]) => rounds);
-  figures["stack_rss_mb"] = Math.round(Math.max(...stackRounds.map((round) => round.rssMb)));
+  figures.stack_rss_mb = Math.round(Math.max(...stackRounds.map((round) => round.rssMb)));
   const targets = bounds.map((bound): Target => {
     const value = figures[bound.figure] ?? Number.NaN;
     return { ...bound, value, ok: value >= (bound.atLeast ?? -Infinity) && value <= (bound.atMost ?? Infinity) };
@@ -87,11 +87,11 @@ const ratios = [
   ["grpc_to_json_memory", "grpc memory", "json memory"],
 ] as const;
 
-const bounds = [
+const bounds: readonly Omit<Target, "value" | "ok">[] = [
   { figure: "json_memory_to_connect", atLeast: 0.5 },
   { figure: "grpc_memory_to_connect", atLeast: 0.5 },
   { figure: "stack_rss_mb", atMost: 200 },
-] as const satisfies readonly Omit<Target, "value" | "ok">[];
+];
 
 function ratio(samples: Samples, name: string, base: string): number {
   const bases = samples.get(base) ?? [];
@@ -115,7 +115,9 @@ function machine(): string {
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  "),
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  "),
   );
 }
 

@@ -1,7 +1,7 @@
-import { AuthorityService } from "../../gen/erp/auth/v1/authority_service_pb.ts";
-import { UserService } from "../../gen/erp/auth/v1/user_service_pb.ts";
 import { createGateway, type Gateway } from "../../gateway/gateway.ts";
 import { createReadiness } from "../../gateway/readiness.ts";
+import { AuthorityService } from "../../gen/erp/auth/v1/authority_service_pb.ts";
+import { UserService } from "../../gen/erp/auth/v1/user_service_pb.ts";
 import { loadConfig } from "../../platform/config/config.ts";
 import { needSecret, type SecretName } from "../../platform/config/secrets.ts";
 import { createLog } from "../../platform/log/log.ts";

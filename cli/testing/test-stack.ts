@@ -4,7 +4,7 @@ import { createServer as createHttp2Server, type ServerHttp2Session } from "node
 import type { AddressInfo } from "node:net";
 import { Code, ConnectError, type ConnectRouter, type HandlerContext, type Interceptor } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
-import { RoleService } from "../../gen/erp/auth/v1/role_service_pb.ts";
+import { GrantService } from "../../gen/erp/auth/v1/grant_service_pb.ts";
 import { SessionService } from "../../gen/erp/auth/v1/session_service_pb.ts";
 import { UserService } from "../../gen/erp/auth/v1/user_service_pb.ts";
 import { Health_State } from "../../gen/erp/operations/v1/health_pb.ts";
@@ -50,7 +50,7 @@ export async function startTestStack(): Promise<TestStack> {
     router.service(UserService, users);
     router.service(SessionService, sessions.service);
     router.service(HealthStreamService, { watchHealth });
-    router.service(RoleService, {
+    router.service(GrantService, {
       grantRole: ({ principal, roleCode, requestId }) => ({
         grant: { ...(principal && { principal }), roleCode, id: requestId },
       }),

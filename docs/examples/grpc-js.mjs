@@ -44,7 +44,7 @@ async function walkThrough() {
   );
   const [warehouse] = units;
   const place = { roleCode: "operator", unitIds: [warehouse.id] };
-  await call("auth.v1.RoleService/GrantRole", { principal: { userId: user.id }, ...place }, admin);
+  await call("auth.v1.GrantService/GrantRole", { principal: { userId: user.id }, ...place }, admin);
   say(`granted the role operator in ${warehouse.code}`);
 
   const device = await enrolDevice(warehouse.siteId, login, admin);
@@ -57,7 +57,7 @@ async function walkThrough() {
 
   const { apiClient, apiKey } = await call("auth.v1.ApiClientService/CreateApiClient", { name: login }, admin);
   const principal = { apiClientId: apiClient.id };
-  await call("auth.v1.RoleService/GrantRole", { principal, ...place, roleCode: "integrator" }, admin);
+  await call("auth.v1.GrantService/GrantRole", { principal, ...place, roleCode: "integrator" }, admin);
   const seen = await call("auth.v1.OrganizationService/ListUnits", {}, { token: apiKey });
   say(`made an API key, which sees ${seen.units.map((unit) => unit.code)}`);
 
@@ -76,16 +76,16 @@ async function signIn(login, password) {
 /** Makes a token, and enrols with it as the device itself does: the call carries no session and is signed by the new key. */
 async function enrolDevice(siteId, serialNo, admin) {
   const wanted = { siteId, deviceName: "Dock scanner" };
-  const { enrollmentToken } = await call("auth.v1.DeviceService/CreateEnrollmentToken", wanted, admin);
+  const { enrollmentToken } = await call("auth.v1.DeviceTrustService/CreateEnrollmentToken", wanted, admin);
   const key = createDeviceKey();
   const request = { enrollmentToken, publicKeyJwk: key.publicKeyJwk, serialNo };
   const signer = { privateKey: key.privateKey, keyId: key.thumbprint, signedToken: enrollmentToken };
-  const { device } = await call("auth.v1.DeviceService/EnrollDevice", request, { signer });
+  const { device } = await call("auth.v1.DeviceTrustService/EnrollDevice", request, { signer });
   return { id: device.id, signer: { privateKey: key.privateKey, keyId: device.id, signedToken: "" } };
 }
 
 async function stateOf({ signer }) {
-  const { device } = await call("auth.v1.DeviceService/ProveDevice", {}, { signer });
+  const { device } = await call("auth.v1.DeviceTrustService/ProveDevice", {}, { signer });
   return device.state;
 }
 
@@ -109,7 +109,7 @@ async function call(name, request, { token, signer } = {}) {
 }
 
 async function proofFor(path, message, { signedToken, ...signer }) {
-  const { nonce } = await call("auth.v1.DeviceService/GetDeviceChallenge", {});
+  const { nonce } = await call("auth.v1.DeviceTrustService/GetDeviceChallenge", {});
   // What gRPC sends is the message behind five bytes: 0 for "not compressed", and its length.
   const length = Buffer.alloc(4);
   length.writeUInt32BE(message.length);

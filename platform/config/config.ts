@@ -98,12 +98,15 @@ function readRoles(value: string, problems: string[]): ReadonlySet<Role> {
   if (value === "all") return new Set(roleNames);
   const names = list(value);
   const unknown = names.filter((name) => !roleNames.includes(name as Role));
-  if (unknown.length > 0) problems.push(`ERP_ROLES names ${unknown.join(", ")}; roles are all, ${roleNames.join(", ")}`);
+  if (unknown.length > 0)
+    problems.push(`ERP_ROLES names ${unknown.join(", ")}; roles are all, ${roleNames.join(", ")}`);
   return new Set(names as Role[]);
 }
 
 function readPeers(value: string, problems: string[]): ReadonlyMap<Role, string> {
-  const pairs = list(value).map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] as const);
+  const pairs = list(value).map(
+    (pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] as const,
+  );
   for (const [name, address] of pairs) {
     if (!roleNames.includes(name as Role) || !URL.canParse(address)) {
       problems.push(`ERP_PEERS holds "${name}=${address}"; it must be role=http://host:port, separated by commas`);
@@ -119,7 +122,8 @@ function readSecrets(env: Readonly<Record<string, string | undefined>>, producti
     if (problem) problems.push(problem);
     if (value === undefined) continue;
     if (production && isWeak(name, value)) problems.push(`${name} is a default or too short: 32 characters at least`);
-    if (name.endsWith("_SIGNING_KEY") && !isEd25519(value)) problems.push(`${name} holds no Ed25519 private key in PEM`);
+    if (name.endsWith("_SIGNING_KEY") && !isEd25519(value))
+      problems.push(`${name} holds no Ed25519 private key in PEM`);
     secrets.set(name, value);
   }
   return secrets;

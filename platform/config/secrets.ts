@@ -44,7 +44,9 @@ export function needSecret(secrets: ReadonlyMap<SecretName, string>, name: Secre
 export function demoSecrets(given: ReadonlyMap<SecretName, string>, dataDir: string): ReadonlyMap<SecretName, string> {
   const folder = join(dataDir, "secrets");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return new Map(secretNames.map((name) => [name, given.get(name) ?? keptSecret(join(folder, name.toLowerCase()), name)]));
+  return new Map(
+    secretNames.map((name) => [name, given.get(name) ?? keptSecret(join(folder, name.toLowerCase()), name)]),
+  );
 }
 
 function keptSecret(path: string, name: SecretName): string {

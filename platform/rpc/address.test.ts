@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isAddressAllowed, normalizedCidr } from "./address.ts";
+import { isAddressAllowed, normalizedCidr, subscriberOf } from "./address.ts";
 
 test.each([
   ["10.1.2.3/16", "10.1.0.0/16"],
@@ -27,4 +27,14 @@ test.each([
   ["nonsense", ["0.0.0.0/0"], false],
 ])("%s in %j: %s", (ip, cidrs, allowed) => {
   expect(isAddressAllowed(ip, cidrs)).toBe(allowed);
+});
+
+test.each([
+  ["10.1.2.3", "10.1.2.3"],
+  ["::ffff:10.1.2.3", "10.1.2.3"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:DB8:1:2::", "2001:db8:1:2::/64"],
+  ["nonsense", "nonsense"],
+])("the subscriber behind %s is %s", (ip, subscriber) => {
+  expect(subscriberOf(ip)).toBe(subscriber);
 });

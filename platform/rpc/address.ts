@@ -21,3 +21,13 @@ export function normalizedCidr(cidr: string): string | undefined {
   if (address.isIPv4MappedAddress() && bits >= 96) return normalizedCidr(`${address.toIPv4Address()}/${bits - 96}`);
   return `${ipaddr.IPv6.networkAddressFromCIDR(cidr)}/${bits}`;
 }
+
+/**
+ * What stands for one subscriber of a network when attempts are counted: an IPv4 address, and of an IPv6 address the first
+ * 64 bits, since everybody has all the addresses below them.
+ */
+export function subscriberOf(ip: string): string {
+  if (!ipaddr.isValid(ip)) return ip;
+  const address = ipaddr.process(ip);
+  return address instanceof ipaddr.IPv6 ? (normalizedCidr(`${address}/64`) ?? ip) : address.toString();
+}

@@ -1,5 +1,5 @@
-import { ConnectError, type HandlerContext, type Interceptor } from "@connectrpc/connect";
 import type { DescMethod } from "@bufbuild/protobuf";
+import type { ConnectError, HandlerContext, Interceptor } from "@connectrpc/connect";
 import { authorize } from "./authorize.ts";
 import { type Call, callKey } from "./call.ts";
 import { withinDeadline } from "./deadline.ts";
@@ -61,7 +61,8 @@ function decide(options: ChainOptions): Interceptor {
     }
     if (request.stream) return await next({ ...request, message: validated(method, request.message) });
     // Whole requests are in the log only when somebody looks for a fault, and never with their secrets.
-    if (options.log.isLevelEnabled("debug")) call.log.debug({ request: redacted(method.input, request.message) }, "request");
+    if (options.log.isLevelEnabled("debug"))
+      call.log.debug({ request: redacted(method.input, request.message) }, "request");
     validate(method.input, request.message);
     return await withinDeadline(call, next(request));
   };

@@ -3,8 +3,8 @@ import { type Client, createClient, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import { anonymous, type Identity, type Peer } from "./call.ts";
 import { envelopeHeader, sealEnvelope } from "./envelope.ts";
-import { newRequestId } from "./request-headers.ts";
 import { readMaxBytes } from "./explain.ts";
+import { newRequestId } from "./request-headers.ts";
 
 /** Clients of the services of the stack, wherever they run. */
 export type Clients = {
@@ -48,7 +48,11 @@ export function createClients(options: ClientOptions): Clients {
   const identity: Identity = { ...anonymous, kind: "service", id: options.processName, name: options.processName };
   return {
     transportFor,
-    internal: (service) => createClient(service, asService(() => transportFor(service), identity, options.internalKey)),
+    internal: (service) =>
+      createClient(
+        service,
+        asService(() => transportFor(service), identity, options.internalKey),
+      ),
     close: () => {
       for (const session of sessions.values()) session.abort();
     },

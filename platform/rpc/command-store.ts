@@ -14,7 +14,10 @@ export type StoredAnswer = { readonly outcome: "done" | "refused"; readonly resp
  * Claims an idempotency key for this transaction, waiting for a twin that holds it. Returns the answer of an earlier call
  * with the same content; refuses other content under the same key.
  */
-export async function beginCommand(tx: Tx, { principal, rpc, key, requestHash }: IdempotencyKey): Promise<StoredAnswer | undefined> {
+export async function beginCommand(
+  tx: Tx,
+  { principal, rpc, key, requestHash }: IdempotencyKey,
+): Promise<StoredAnswer | undefined> {
   const claim = sql.type(storedRow)`
     select request_hash, outcome, response, create_time
     from platform.begin_command(${principal}, ${rpc}, ${key}::uuid)
@@ -60,7 +63,12 @@ export async function finishCommand(
 }
 
 /** Appends to the audit trail an attempt that changed nothing. */
-export async function appendAudit(tx: Tx, call: AuditedCall, entry: AuditEntry, refusal?: AuditedRefusal): Promise<void> {
+export async function appendAudit(
+  tx: Tx,
+  call: AuditedCall,
+  entry: AuditEntry,
+  refusal?: AuditedRefusal,
+): Promise<void> {
   const records = JSON.stringify([auditRecord(call, entry, refusal)]);
   await tx.query(sql.unsafe`select audit.append(${records}::jsonb)`);
 }

@@ -3,7 +3,7 @@ import type { HandlerContext } from "@connectrpc/connect";
 import type { Tx } from "../db/database.ts";
 import { Refusal } from "../errors/refusal.ts";
 import type { AuditEntry, DomainEvent } from "./audit-entry.ts";
-import { type Call, callOf, type Caller, type Reach, remainingMs } from "./call.ts";
+import { type Call, type Caller, callOf, type Reach, remainingMs } from "./call.ts";
 import { beginCommand, finishCommand, type StoredAnswer } from "./command-store.ts";
 import { idempotencyOf, storedRefusal } from "./idempotency.ts";
 import { type AnswerContext, type Rpc, reachFor, type ServiceRuntime } from "./rpc.ts";
@@ -150,7 +150,12 @@ async function refused<Deps>(
   });
 }
 
-function replay<M extends DescMethodUnary>(method: M, stored: StoredAnswer, call: Call, key: Buffer): MessageShape<M["output"]> {
+function replay<M extends DescMethodUnary>(
+  method: M,
+  stored: StoredAnswer,
+  call: Call,
+  key: Buffer,
+): MessageShape<M["output"]> {
   call.responseHeader.set("idempotency-replayed", "true");
   const answer = openAnswer(method.output, stored, key);
   if (answer instanceof Refusal) throw answer;

@@ -23,8 +23,22 @@ export function sealEnvelope(envelope: Envelope, key: Buffer, now = Date.now()):
   const content = {
     t: now + lifeMs,
     r: requestId,
-    p: [peer.ip, peer.userAgent, peer.httpMethod, peer.path, Buffer.from(peer.bodySha256()).toString("base64url"), peer.secure],
-    i: identity && [identity.kind, identity.id, identity.name, identity.sessionId, identity.deviceId, identity.secretPrefix],
+    p: [
+      peer.ip,
+      peer.userAgent,
+      peer.httpMethod,
+      peer.path,
+      Buffer.from(peer.bodySha256()).toString("base64url"),
+      peer.secure,
+    ],
+    i: identity && [
+      identity.kind,
+      identity.id,
+      identity.name,
+      identity.sessionId,
+      identity.deviceId,
+      identity.secretPrefix,
+    ],
   };
   const body = Buffer.from(JSON.stringify(content)).toString("base64url");
   return `${body}.${sign(body, key).toString("base64url")}`;

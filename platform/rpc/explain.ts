@@ -33,7 +33,9 @@ export function explain(error: unknown, context: ExplainContext): ConnectError {
 }
 
 /** The reason of an error that was explained; undefined when it carries none. */
-export function reasonOf(error: ConnectError): { reason: string; domain: string; metadata: Record<string, string> } | undefined {
+export function reasonOf(
+  error: ConnectError,
+): { reason: string; domain: string; metadata: Record<string, string> } | undefined {
   return error.findDetails(ErrorInfoSchema)[0];
 }
 
@@ -61,20 +63,24 @@ function fromRefusal(refusal: Refusal, context: ExplainContext, cause?: unknown)
   });
   const code = codeFromString(refusal.code.toLowerCase()) ?? Code.Internal;
   const headers = new Headers();
-  const retryAfter = metadata["retry_after_seconds"];
+  const retryAfter = metadata.retry_after_seconds;
   if (retryAfter) headers.set("retry-after", retryAfter);
-  if (metadata["nonce"]) headers.set("device-nonce", metadata["nonce"]);
+  if (metadata.nonce) headers.set("device-nonce", metadata.nonce);
   return new ConnectError(refusal.message, code, headers, details as never, cause);
 }
 
 /** Rebuilds the error of another process of the stack: of its headers only those that a caller can use are passed on. */
 function passedOn(error: ConnectError): ConnectError {
   const headers = new Headers();
-  for (const name of ["retry-after", "device-nonce"]) {
+  for (const name of ["retry-after", "device-nonce", "idempotency-replayed"]) {
     const value = error.metadata.get(name);
     if (value !== null) headers.set(name, value);
   }
-  return new ConnectError(error.rawMessage, error.code, headers, error.details as never, error.cause);
+  // As messages, not as the bytes that came: only so are they written as JSON again.
+  const details = [ErrorInfoSchema, BadRequestSchema, LocalizedMessageSchema].flatMap((desc) =>
+    error.findDetails(desc as typeof ErrorInfoSchema).map((value) => ({ desc, value })),
+  );
+  return new ConnectError(error.rawMessage, error.code, headers, details as never, error.cause);
 }
 
 /** The reasons of what the protocol layer refuses before any of our code sees the request. */

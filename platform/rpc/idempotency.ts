@@ -23,7 +23,8 @@ export function idempotencyOf(method: DescMethodUnary, request: Message, call: C
   if (accessOf(method).idempotency === Idempotency.NATURAL) return undefined;
   const inField = (request as Message & { requestId?: string }).requestId ?? "";
   const key = inField || call.idempotencyKey;
-  const differ = inField !== "" && call.idempotencyKey !== "" && inField.toLowerCase() !== call.idempotencyKey.toLowerCase();
+  const differ =
+    inField !== "" && call.idempotencyKey !== "" && inField.toLowerCase() !== call.idempotencyKey.toLowerCase();
   if (!isUuid(key) || differ) throw refuse("IDEMPOTENCY_KEY_REQUIRED");
   const { caller, rpc } = call;
   return {

@@ -1,9 +1,9 @@
 import type { HandlerContext } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { Audience } from "../../gen/erp/options/v1/access_pb.ts";
-import type { AuthoritySource } from "./authority-source.ts";
-import { isAddressAllowed } from "./address.ts";
 import { refuse } from "../errors/common.ts";
+import { isAddressAllowed } from "./address.ts";
+import type { AuthoritySource } from "./authority-source.ts";
 import { anonymous, type Call, type Caller, callKey, peerKey, requestIdKey } from "./call.ts";
 import { accessOf, isRead, rpcName } from "./contract.ts";
 import { csrfTokenMatches } from "./csrf.ts";
@@ -16,6 +16,8 @@ export type IdentifyOptions = {
   readonly internalKey: Buffer;
   readonly log: Logger;
   readonly defaultTimeoutMs: number;
+  /** Whether only calls with an envelope are taken: those of a process that faces no clients itself. */
+  readonly insideOnly?: boolean;
 };
 
 /**
@@ -62,8 +64,11 @@ export function beginCall(context: HandlerContext, options: IdentifyOptions): Ca
 /** Finds the caller of a call that has begun, and refuses credentials that are not valid. */
 export async function authenticate(call: Call, context: HandlerContext, options: IdentifyOptions): Promise<void> {
   const envelope = openedEnvelope(context.requestHeader, options.internalKey);
-  if (call.credential === "malformed") throw refuse("TOKEN_INVALID");
+  // Whoever finds the port of an inner process does not get around what the gateway sees to.
+  if (!envelope && options.insideOnly) throw refuse("UNAUTHENTICATED");
+  // A browser may still hold a cookie of a time long gone; it must not keep its user from signing in.
   if (accessOf(context.method).audience === Audience.PUBLIC) return;
+  if (call.credential === "malformed") throw refuse("TOKEN_INVALID");
   if (envelope?.identity) {
     call.caller = await resolvedIdentity(envelope.identity, call, options);
   } else if (call.token !== "") {
@@ -109,14 +114,17 @@ function readCredential(
   if (envelope?.identity) return { kind: "envelope", token: "" };
   const authorization = headers.get("authorization");
   if (authorization !== null) {
-    const token = /^bearer +([\w.~+/=-]{1,4096})$/i.exec(authorization)?.[1];
-    if (!token) return { kind: "malformed", token: "" };
+    const token = /^bearer +(.+)$/i.exec(authorization)?.[1] ?? "";
+    if (!tokenPattern.test(token)) return { kind: "malformed", token: "" };
     return { kind: token.startsWith("erp_") ? "api_key" : "bearer", token };
   }
   const cookie = cookies.get(accessCookie);
-  if (cookie) return { kind: "cookie", token: cookie };
-  return { kind: "none", token: "" };
+  if (!cookie) return { kind: "none", token: "" };
+  return tokenPattern.test(cookie) ? { kind: "cookie", token: cookie } : { kind: "malformed", token: "" };
 }
+
+/** What a token is made of (RFC 6750, 2.1), and how long one of ours is at most. */
+const tokenPattern = /^[\w.~+/=-]{1,4096}$/;
 
 /** Name of the cookie that carries the access token of a browser session. */
 export const accessCookie = "erp_access";

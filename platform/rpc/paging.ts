@@ -19,7 +19,11 @@ export function pageOf(request: { pageSize: number; pageToken: string }, keys: n
  * Cuts the rows of a page, of which one more than its size was read, and makes the token of the next one from the sort
  * key of the last row.
  */
-export function cutPage<Row>(rows: readonly Row[], page: Page, keyOf: (row: Row) => string[]): { rows: readonly Row[]; nextPageToken: string } {
+export function cutPage<Row>(
+  rows: readonly Row[],
+  page: Page,
+  keyOf: (row: Row) => string[],
+): { rows: readonly Row[]; nextPageToken: string } {
   const cut = rows.slice(0, page.size);
   const last = cut.at(-1);
   const more = rows.length > page.size && last !== undefined;

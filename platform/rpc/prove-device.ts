@@ -1,9 +1,9 @@
+import type { DescMethod } from "@bufbuild/protobuf";
 import { Audience, DevicePolicy } from "../../gen/erp/options/v1/access_pb.ts";
 import { refuse } from "../errors/common.ts";
 import type { AuthoritySource } from "./authority-source.ts";
 import { anonymous, type Call } from "./call.ts";
 import { accessOf } from "./contract.ts";
-import type { DescMethod } from "@bufbuild/protobuf";
 
 /**
  * Step of the chain, after the body was read: a call of a device, or of a session that is bound to one, must carry a

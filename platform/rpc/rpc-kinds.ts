@@ -6,14 +6,17 @@ import { stream } from "./stream.ts";
 /** The kinds of RPC, for a service that stands on the given dependencies. */
 export function rpcKinds<Deps>() {
   return {
-    command: <M extends DescMethodUnary>(method: M, handler: CommandHandler<M, Deps, undefined>) => command<M, Deps>(method, handler),
+    command: <M extends DescMethodUnary>(method: M, handler: CommandHandler<M, Deps, undefined>) =>
+      command<M, Deps>(method, handler),
     preparedCommand: <M extends DescMethodUnary, Prepared>(
       method: M,
       prepare: Preparation<M, Deps, Prepared>,
       handler: CommandHandler<M, Deps, Prepared>,
     ) => preparedCommand<M, Deps, Prepared>(method, prepare, handler),
-    query: <M extends DescMethodUnary>(method: M, handler: Parameters<typeof query<M, Deps>>[1]) => query<M, Deps>(method, handler),
-    answer: <M extends DescMethodUnary>(method: M, handler: Parameters<typeof answer<M, Deps>>[1]) => answer<M, Deps>(method, handler),
+    query: <M extends DescMethodUnary>(method: M, handler: Parameters<typeof query<M, Deps>>[1]) =>
+      query<M, Deps>(method, handler),
+    answer: <M extends DescMethodUnary>(method: M, handler: Parameters<typeof answer<M, Deps>>[1]) =>
+      answer<M, Deps>(method, handler),
     stream: <M extends DescMethodServerStreaming>(method: M, handler: Parameters<typeof stream<M, Deps>>[1]) =>
       stream<M, Deps>(method, handler),
   };

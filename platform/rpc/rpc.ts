@@ -2,7 +2,7 @@ import type { DescMethod, DescMethodUnary, MessageInitShape, MessageShape } from
 import type { HandlerContext } from "@connectrpc/connect";
 import type { Database, Tx } from "../db/database.ts";
 import { refuse } from "../errors/common.ts";
-import { type Call, callOf, type Caller, type Reach, reachOf, remainingMs } from "./call.ts";
+import { type Call, type Caller, callOf, type Reach, reachOf, remainingMs } from "./call.ts";
 import { accessOf } from "./contract.ts";
 
 /** One RPC of a service: its contract and how to serve it. One file each, collected in the service's service.ts. */

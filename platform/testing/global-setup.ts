@@ -19,7 +19,7 @@ const template = `erp_template_${randomBytes(6).toString("hex")}`;
 
 /** Starts one database server for the whole run, with a migrated database that test files clone. */
 export async function setup(project: TestProject): Promise<void> {
-  await requirePrograms("redis-server");
+  await requirePrograms("redis-server", "curl");
   cluster = await startTestCluster();
   const { adminUrl } = cluster;
   const passwords = testPasswords(adminUrl);

@@ -11,6 +11,7 @@ const packages = {
   nginx: "nginx-light",
   chromium: "chromium",
   psql: "postgresql-client",
+  curl: "curl",
 } as const;
 
 export type SystemProgram = keyof typeof packages;

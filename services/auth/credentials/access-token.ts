@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { calculateJwkThumbprint, errors, exportJWK, jwtVerify, SignJWT } from "jose";
 import { refuse } from "../../../platform/errors/common.ts";
+import { isUuid } from "../../../platform/rpc/uuid.ts";
 import { refuseAuth } from "../errors.ts";
 
 /** What an access token says. */
@@ -45,10 +46,13 @@ export async function createAccessTokens(privateKeysPem: readonly string[]): Pro
           typ: tokenType,
           requiredClaims: ["sub", "sid", "exp"],
         });
+        const { sub: userId, sid: sessionId, did: deviceId = "" } = payload as Record<string, unknown>;
+        // Our key may have signed something that is no access token of ours.
+        if (!isId(userId) || !isId(sessionId) || (deviceId !== "" && !isId(deviceId))) throw refuse("TOKEN_INVALID");
         return {
-          userId: String(payload.sub),
-          sessionId: String(payload["sid"]),
-          deviceId: String(payload["did"] ?? ""),
+          userId,
+          sessionId,
+          deviceId,
           expireTime: new Date((payload.exp as number) * 1000),
         };
       } catch (error) {
@@ -62,6 +66,10 @@ export async function createAccessTokens(privateKeysPem: readonly string[]): Pro
 
 const tokenType = "erp-access+jwt";
 const audience = "erp-core";
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && isUuid(value);
+}
 
 class UnknownKey extends Error {}
 

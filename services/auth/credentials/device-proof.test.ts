@@ -13,7 +13,7 @@ const device = createDeviceKey();
 const stranger = createDeviceKey();
 const keyId = randomUUID();
 const body = '{"appVersion":"1.0.0"}';
-const path = "/erp.auth.v1.DeviceService/DeviceHeartbeat?a=%20b";
+const path = "/erp.auth.v1.DeviceTrustService/DeviceHeartbeat?a=%20b";
 const signed: CallToSign = { key: device, keyId, httpMethod: "POST", path, body, token: "access-token", nonce };
 const call: ProvenCall = { httpMethod: "POST", path, bodySha256: digest(body), token: "access-token" };
 
@@ -33,7 +33,7 @@ describe("a proof that covers another call is refused", () => {
   test.each<[string, string, Partial<ProvenCall>]>([
     ["body", "body", { bodySha256: digest(`${body} `) }],
     ["no body", "body", { bodySha256: digest("") }],
-    ["path", "path", { path: "/erp.auth.v1.DeviceService/ProveDevice" }],
+    ["path", "path", { path: "/erp.auth.v1.DeviceTrustService/ProveDevice" }],
     ["query", "path", { path: path.replace("a=", "b=") }],
     ["spelling of the path", "path", { path: decodeURIComponent(path) }],
     ["method", "method", { httpMethod: "GET" }],

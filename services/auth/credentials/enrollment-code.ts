@@ -8,7 +8,7 @@ export function createEnrollmentToken(): string {
 /**
  * What the QR code of an enrolment says: `erp-enroll:?address=<address of the stack>&token=<token>`, percent-encoded like
  * a query. A device reads it with `new URLSearchParams(code.slice("erp-enroll:?".length))`, makes its key pair, and calls
- * DeviceService.EnrollDevice at the address.
+ * DeviceTrustService.EnrollDevice at the address.
  */
 export function enrollmentCode(address: string, token: string): string {
   return `erp-enroll:?${new URLSearchParams({ address, token })}`;

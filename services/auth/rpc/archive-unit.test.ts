@@ -2,6 +2,7 @@ import { createConnectTransport } from "@connectrpc/connect-web";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDeviceKey, signingFetch } from "../../../cli/device-signer.ts";
 import { DeviceService } from "../../../gen/erp/auth/v1/device_service_pb.ts";
+import { DeviceTrustService } from "../../../gen/erp/auth/v1/device_trust_service_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
@@ -50,12 +51,14 @@ test("a site stays as long as a device can work there", async () => {
   await archive(warehouseId);
   await archive(workCenterId);
   const devices = stack.admin.client(DeviceService);
-  const { enrollmentToken } = await devices.createEnrollmentToken({ siteId: id, deviceName: "PDA 1" });
+  const { enrollmentToken } = await stack.admin
+    .client(DeviceTrustService)
+    .createEnrollmentToken({ siteId: id, deviceName: "PDA 1" });
   const key = createDeviceKey();
   const fetch = signingFetch({ key, keyId: key.thumbprint, token: enrollmentToken, nonce: "" });
   const transport = createConnectTransport({ baseUrl: stack.url, fetch });
   const device = { enrollmentToken, publicKeyJwk: key.publicJwk, serialNo: "S-1" };
-  const enrolled = await stack.client(DeviceService, undefined, transport).enrollDevice(device);
+  const enrolled = await stack.client(DeviceTrustService, undefined, transport).enrollDevice(device);
   expect(await refusalOf(archive(id))).toEqual({ reason: "IN_USE", resource: "organization_unit", by: "device" });
   await devices.rejectDevice({ deviceId: enrolled.device?.id ?? "", reason: "lost" });
   expect((await archive(id)).unit?.archived).toBe(true);

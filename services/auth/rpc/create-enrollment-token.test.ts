@@ -2,9 +2,10 @@ import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiClientService } from "../../../gen/erp/auth/v1/api_client_service_pb.ts";
 import { DeviceService } from "../../../gen/erp/auth/v1/device_service_pb.ts";
+import { DeviceTrustService } from "../../../gen/erp/auth/v1/device_trust_service_pb.ts";
+import { GrantService } from "../../../gen/erp/auth/v1/grant_service_pb.ts";
 import { OrganizationUnit_Kind } from "../../../gen/erp/auth/v1/organization_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
-import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
 import { withConnection } from "../../../platform/db/single-connection.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { outcomeOf } from "../../../test/outcome-of.ts";
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 const create = (request: { siteId: string; ttl?: { seconds: bigint }; maxUses?: number }) =>
-  site.enroller.client(DeviceService).createEnrollmentToken(request);
+  site.enroller.client(DeviceTrustService).createEnrollmentToken(request);
 
 test("makes a token for ten minutes, shown as a QR code, and stores its hash alone", async () => {
   const made = await create({ siteId: site.id });
@@ -59,7 +60,7 @@ test("is refused for another site, for what is no site, and for an archived one"
   const { unit } = await organization.createUnit({
     unit: { code: "S1-W1", name: "W1", kind: OrganizationUnit_Kind.WAREHOUSE, siteId: site.id },
   });
-  const asAdmin = (siteId: string) => stack.admin.client(DeviceService).createEnrollmentToken({ siteId });
+  const asAdmin = (siteId: string) => stack.admin.client(DeviceTrustService).createEnrollmentToken({ siteId });
   expect(await outcomeOf(asAdmin(unit?.id ?? ""))).toBe("NOT_FOUND");
   expect(await outcomeOf(asAdmin(uuidv7()))).toBe("NOT_FOUND");
   const archived = await organization.getUnit({ unitId: other.id });
@@ -69,12 +70,12 @@ test("is refused for another site, for what is no site, and for an archived one"
 
 test("is for people: an API client with the same role is refused", async () => {
   const made = await stack.admin.client(ApiClientService).createApiClient({ name: "robot" });
-  await stack.admin.client(RoleService).grantRole({
+  await stack.admin.client(GrantService).grantRole({
     principal: { principal: { case: "apiClientId", value: made.apiClient?.id ?? "" } },
     roleCode: "warehouse-manager",
     unrestricted: true,
   });
-  const robot = stack.client(DeviceService, made.apiKey);
-  expect(await outcomeOf(robot.listDevices({}))).toBe("ok");
+  expect(await outcomeOf(stack.client(DeviceService, made.apiKey).listDevices({}))).toBe("ok");
+  const robot = stack.client(DeviceTrustService, made.apiKey);
   expect(await outcomeOf(robot.createEnrollmentToken({ siteId: site.id }))).toBe("PERMISSION_DENIED");
 });

@@ -1,5 +1,5 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { DeviceService } from "../../../gen/erp/auth/v1/device_service_pb.ts";
+import { DeviceTrustService } from "../../../gen/erp/auth/v1/device_trust_service_pb.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import { remainingMs } from "../../../platform/rpc/call.ts";
 import { issueDeviceNonce } from "../credentials/device-nonce.ts";
@@ -11,7 +11,7 @@ import { deviceStates } from "./device-message.ts";
 
 /** Records technical state only, so it brings no audit record, and a device that must be upgraded is recorded as well. */
 export const deviceHeartbeat = answer(
-  DeviceService.method.deviceHeartbeat,
+  DeviceTrustService.method.deviceHeartbeat,
   async (request, { call, deps, database }) => {
     const { appVersion, batteryPercent, queueDepth, lastSequence } = request;
     const status = { deviceId: call.caller.id, appVersion, batteryPercent, queueDepth, lastSequence, ip: call.peer.ip };

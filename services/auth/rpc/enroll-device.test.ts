@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDeviceKey, signProof } from "../../../cli/device-signer.ts";
 import { Device_State } from "../../../gen/erp/auth/v1/device_pb.ts";
 import { DeviceService } from "../../../gen/erp/auth/v1/device_service_pb.ts";
+import { DeviceTrustService } from "../../../gen/erp/auth/v1/device_trust_service_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
 import { withConnection } from "../../../platform/db/single-connection.ts";
 import { outcomeOf } from "../../../test/outcome-of.ts";
@@ -89,13 +90,13 @@ test("a call that the new key did not sign for this token is refused", async () 
   const device = await createTestDevice(stack);
   const { key, nonce } = device.signer;
   const stranger = createDeviceKey();
-  const unsigned = stack.client(DeviceService).enrollDevice({
+  const unsigned = stack.client(DeviceTrustService).enrollDevice({
     enrollmentToken: token,
     publicKeyJwk: key.publicJwk,
     serialNo: "SN-5",
   });
   expect(await outcomeOf(unsigned)).toBe("DEVICE_PROOF_REQUIRED");
-  const path = "/erp.auth.v1.DeviceService/EnrollDevice";
+  const path = "/erp.auth.v1.DeviceTrustService/EnrollDevice";
   const body = JSON.stringify({ enrollmentToken: token, publicKeyJwk: key.publicJwk, serialNo: "SN-5" });
   const call = { key, keyId: key.thumbprint, httpMethod: "POST", path, body, token, nonce };
   const send = async (proof: string) => {

@@ -1,4 +1,4 @@
-import { DeviceService, type EnrollDeviceRequest } from "../../../gen/erp/auth/v1/device_service_pb.ts";
+import { DeviceTrustService, type EnrollDeviceRequest } from "../../../gen/erp/auth/v1/device_trust_service_pb.ts";
 import { brokenConstraint } from "../../../platform/db/database-refusal.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import type { CommandContext } from "../../../platform/rpc/command.ts";
@@ -20,7 +20,7 @@ import { deviceFields, deviceMessage } from "./device-message.ts";
  * Enrols the device that signs the call with its new key. Repeating it with the same key and token returns the same
  * device, so a lost answer costs nothing: what was enrolled is found by both.
  */
-export const enrollDevice = command(DeviceService.method.enrollDevice, async (request, context) => {
+export const enrollDevice = command(DeviceTrustService.method.enrollDevice, async (request, context) => {
   const { tx, audit, emit, deps } = context;
   const { key, thumbprint } = await readDeviceKey(request.publicKeyJwk);
   const proof = await provenKey(request.enrollmentToken, key, thumbprint, context);

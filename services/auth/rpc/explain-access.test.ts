@@ -1,7 +1,7 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { GrantService, ExplainAccessResponse_Verdict as Verdict } from "../../../gen/erp/auth/v1/grant_service_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
-import { RoleService, ExplainAccessResponse_Verdict as Verdict } from "../../../gen/erp/auth/v1/role_service_pb.ts";
 import { User_State } from "../../../gen/erp/auth/v1/user_pb.ts";
 import { UserService } from "../../../gen/erp/auth/v1/user_service_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => stack?.stop());
 
-const roles = () => stack.admin.client(RoleService);
+const roles = () => stack.admin.client(GrantService);
 
 test("says in each place what is enforced there", async () => {
   const user = await createTestUser(stack, "reader", [

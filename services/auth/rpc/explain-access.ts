@@ -1,4 +1,4 @@
-import { RoleService, ExplainAccessResponse_Verdict as Verdict } from "../../../gen/erp/auth/v1/role_service_pb.ts";
+import { GrantService, ExplainAccessResponse_Verdict as Verdict } from "../../../gen/erp/auth/v1/grant_service_pb.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import { query } from "../deps.ts";
 import { type AccessVerdict, allows, judgeAccess } from "../domain/access-verdict.ts";
@@ -10,7 +10,7 @@ import { findPrincipal } from "../store/principal-store.ts";
 import { listRoleCodesWith } from "../store/role-store.ts";
 import { grantMessage } from "./grant-message.ts";
 
-export const explainAccess = query(RoleService.method.explainAccess, async (request, { tx, deps }) => {
+export const explainAccess = query(GrantService.method.explainAccess, async (request, { tx, deps }) => {
   demandOnePrincipal(request);
   const { userId, apiClientId, permission, unitId } = request;
   const declared = deps.permissions.some(({ code }) => code === permission);

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { type Grant, GrantSchema } from "../../../gen/erp/auth/v1/role_pb.ts";
+import { type Grant, GrantSchema } from "../../../gen/erp/auth/v1/grant_pb.ts";
 import type { Fields } from "../../../platform/rpc/audit-entry.ts";
 import type { GrantRow } from "../store/grant-store.ts";
 

@@ -1,6 +1,7 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiClientService } from "../../../gen/erp/auth/v1/api_client_service_pb.ts";
+import { GrantService } from "../../../gen/erp/auth/v1/grant_service_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
 import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
 import { User_State } from "../../../gen/erp/auth/v1/user_pb.ts";
@@ -27,6 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => stack?.stop());
 
+const grants = () => stack.admin.client(GrantService);
 const roles = () => stack.admin.client(RoleService);
 const toAdmin = (place: { unitIds?: string[]; unrestricted?: boolean }, roleCode = "place-reader") => ({
   principal: userPrincipal(stack.admin.id),
@@ -39,7 +41,7 @@ test("a grant for a site holds at once, there and in its warehouses and work cen
   const places = async () => (await user.client(OrganizationService).listUnits({})).units.map(({ code }) => code);
   expect(await refusalOf(places())).toMatchObject({ reason: "PERMISSION_DENIED" });
   const principal = userPrincipal(user.id);
-  const { grant } = await roles().grantRole({
+  const { grant } = await grants().grantRole({
     principal,
     roleCode: "place-reader",
     unitIds: [taipei.id.toUpperCase()],
@@ -49,7 +51,7 @@ test("a grant for a site holds at once, there and in its warehouses and work cen
   expect(await places()).toEqual(["TPE", "TPE-L1", "TPE-W1"]);
   expect(await auditOf(stack, grant?.id ?? "")).toMatchObject([
     {
-      action: "RoleService.GrantRole",
+      action: "GrantService.GrantRole",
       actor: "admin",
       unit_id: taipei.id,
       after: { user_id: user.id, unit_ids: [taipei.id] },
@@ -60,8 +62,8 @@ test("a grant for a site holds at once, there and in its warehouses and work cen
 
 test("a repeated call gives one grant", async () => {
   const request = { ...toAdmin({ unitIds: [taipei.id, tainan.id] }), requestId: uuidv7() };
-  const first = await roles().grantRole(request);
-  expect(await roles().grantRole(request)).toEqual(first);
+  const first = await grants().grantRole(request);
+  expect(await grants().grantRole(request)).toEqual(first);
   expect(await auditOf(stack, first.grant?.id ?? "")).toMatchObject([{ unit_id: null }]);
 });
 
@@ -69,15 +71,15 @@ test("an API client can hold a role until a given time", async () => {
   const { apiClient } = await stack.admin.client(ApiClientService).createApiClient({ name: "Label printer" });
   const principal = { principal: { case: "apiClientId" as const, value: apiClient?.id ?? "" } };
   const validToTime = timestampFromDate(new Date("2999-01-01T00:00:00Z"));
-  const { grant } = await roles().grantRole({ principal, roleCode: "integrator", unrestricted: true, validToTime });
+  const { grant } = await grants().grantRole({ principal, roleCode: "integrator", unrestricted: true, validToTime });
   expect(grant).toMatchObject({ principal, unrestricted: true, unitIds: [], validToTime });
   await stack.admin.client(ApiClientService).revokeApiClient({ apiClientId: apiClient?.id ?? "", reason: "test" });
-  const again = roles().grantRole({ principal, roleCode: "integrator", unrestricted: true });
+  const again = grants().grantRole({ principal, roleCode: "integrator", unrestricted: true });
   expect(await refusalOf(again)).toEqual({ reason: "INVALID_STATE", resource: "api_client", state: "revoked" });
 });
 
 test("refuses principals, roles and places that are not there or out of use", async () => {
-  const grant = (request: object) => refusalOf(roles().grantRole({ ...toAdmin({ unrestricted: true }), ...request }));
+  const grant = (request: object) => refusalOf(grants().grantRole({ ...toAdmin({ unrestricted: true }), ...request }));
   expect(await grant({ principal: userPrincipal(uuidv7()) })).toEqual({ reason: "NOT_FOUND", resource: "user" });
   expect(await grant({ roleCode: "nobody" })).toEqual({ reason: "NOT_FOUND", resource: "role" });
   const elsewhere = { unrestricted: false, unitIds: [taipei.id, uuidv7()] };
@@ -101,7 +103,7 @@ test("refuses principals, roles and places that are not there or out of use", as
 });
 
 test("nobody can give what she does not hold, nor where she does not hold it", async () => {
-  const chief = (await createTestChief(stack, "chief", [taipei.id])).client(RoleService);
+  const chief = (await createTestChief(stack, "chief", [taipei.id])).client(GrantService);
   const give = (place: { unitIds?: string[]; unrestricted?: boolean }, roleCode?: string) =>
     chief.grantRole(toAdmin(place, roleCode));
   const outOfScope = { reason: "OUT_OF_SCOPE", permission: "auth.grant.manage" };
@@ -123,7 +125,7 @@ test("who holds a permission in one place cannot give it in another where she ma
     { role: "giver", unitIds: [taipei.id, tainan.id] },
     { role: "device-reader", unitIds: [taipei.id] },
   ]);
-  const give = (unitIds: string[]) => giver.client(RoleService).grantRole(toAdmin({ unitIds }, "device-reader"));
+  const give = (unitIds: string[]) => giver.client(GrantService).grantRole(toAdmin({ unitIds }, "device-reader"));
   expect(await refusalOf(give([tainan.id]))).toEqual({ reason: "SCOPE_EXCEEDED", permissions: "auth.device.read" });
   expect((await give([taipei.warehouseId])).grant?.unitIds).toEqual([taipei.warehouseId]);
 });

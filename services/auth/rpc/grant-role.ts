@@ -1,6 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import type { Principal } from "../../../gen/erp/auth/v1/role_pb.ts";
-import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
+import type { Principal } from "../../../gen/erp/auth/v1/grant_pb.ts";
+import { GrantService } from "../../../gen/erp/auth/v1/grant_service_pb.ts";
 import type { Tx } from "../../../platform/db/database.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import { demandPlace } from "../../../platform/rpc/scope.ts";
@@ -15,7 +15,7 @@ import { holdRoleByCode } from "../store/role-store.ts";
 import { demandHeld } from "./demand-held.ts";
 import { grantFields, grantMessage, grantUnit } from "./grant-message.ts";
 
-export const grantRole = command(RoleService.method.grantRole, async (request, context) => {
+export const grantRole = command(GrantService.method.grantRole, async (request, context) => {
   const { tx, caller, reach, audit, emit, afterCommit, deps } = context;
   const { unrestricted } = request;
   const unitIds = [...new Set(request.unitIds.map((unitId) => unitId.toLowerCase()))];

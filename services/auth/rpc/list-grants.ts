@@ -1,4 +1,4 @@
-import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
+import { GrantService } from "../../../gen/erp/auth/v1/grant_service_pb.ts";
 import { cutPage, pageOf } from "../../../platform/rpc/paging.ts";
 import { isUuid } from "../../../platform/rpc/uuid.ts";
 import { query } from "../deps.ts";
@@ -6,7 +6,7 @@ import { refuseViolations, violation } from "../domain/field-violations.ts";
 import { listGrants as listGrantRows } from "../store/grant-store.ts";
 import { grantMessage } from "./grant-message.ts";
 
-export const listGrants = query(RoleService.method.listGrants, async (request, { tx, reach }) => {
+export const listGrants = query(GrantService.method.listGrants, async (request, { tx, reach }) => {
   const page = pageOf(request, 1);
   const foreign = page.after && !isUuid(page.after[0] ?? "");
   refuseViolations(foreign ? [violation("page_token", "is not a token of this list")] : []);

@@ -42,7 +42,7 @@ test("a browser gets cookies that scripts cannot read instead of tokens", async 
   expect(cookies.map((cookie) => cookie.split("=")[0])).toEqual(["erp_access", "erp_refresh", "erp_refresh"]);
   const { tokens } = (await answer.json()) as { tokens: Record<string, string> };
   expect(tokens).toMatchObject({ accessToken: "", refreshToken: "" });
-  expect(tokens["csrfToken"]).not.toBe("");
+  expect(tokens.csrfToken).not.toBe("");
 });
 
 test("after five failures the address must wait, whether the login exists or not", async () => {
@@ -52,8 +52,8 @@ test("after five failures the address must wait, whether the login exists or not
       expect(await refusalOf(login(name, "wrong wrong wrong"))).toEqual({ reason: "INVALID_CREDENTIALS" });
     }
     const locked = await refusalOf(login(name, `a long enough phrase of ${name}`));
-    expect(locked["reason"]).toBe("ACCOUNT_LOCKED");
-    expect(Number(locked["retry_after_seconds"])).toBeGreaterThan(20);
+    expect(locked.reason).toBe("ACCOUNT_LOCKED");
+    expect(Number(locked.retry_after_seconds)).toBeGreaterThan(20);
   }
   // The others come in from the same address.
   await login("admin", stack.admin.password);

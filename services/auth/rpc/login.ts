@@ -1,10 +1,12 @@
 import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
+import type { Tx } from "../../../platform/db/database.ts";
+import { subscriberOf } from "../../../platform/rpc/address.ts";
 import { type Call, remainingMs } from "../../../platform/rpc/call.ts";
 import { preparedCommand } from "../deps.ts";
 import { refuseAuth } from "../errors.ts";
 import { findPasswordHash } from "../store/password-store.ts";
-import { blockedSeconds, clearFailures, countFailure } from "../store/throttle-store.ts";
-import { findUserByLogin, maySignIn } from "../store/user-store.ts";
+import { blockedSeconds, clearFailures, countFailure, takeThrottleTurn } from "../store/throttle-store.ts";
+import { findUserByLogin, lockUser, maySignIn } from "../store/user-store.ts";
 import { checkDeviceProof } from "./check-device-proof.ts";
 import { openSession } from "./open-session.ts";
 import { userMessage } from "./user-message.ts";
@@ -18,18 +20,21 @@ export const login = preparedCommand(
     const deviceId = call.deviceProof === "" ? "" : (await checkDeviceProof(context, { requireTrusted: true })).id;
     const buckets = bucketsOf(name, call, deviceId);
     const found = await database.transaction({ timeoutMs: remainingMs(call), readOnly: true }, async (tx) => {
-      const blocked = await blockedSeconds(tx, [buckets.own.name, buckets.address.name]);
-      if (blocked > 0) throw refuseAuth("ACCOUNT_LOCKED", { retry_after_seconds: String(blocked) });
+      await demandNotBlocked(tx, buckets);
       const user = await findUserByLogin(tx, name);
-      return { user, hash: user && (await findPasswordHash(tx, user.id)) };
+      // Asked for nobody too, so that the time of the answer does not tell who has an account.
+      return { user, hash: await findPasswordHash(tx, user?.id ?? nobody) };
     });
     const matches = (await deps.passwords.verify(request.password, found.hash)) && maySignIn(found.user);
-    return { name, deviceId, buckets, user: found.user, matches };
+    return { name, deviceId, buckets, ...found, matches };
   },
   async (request, context) => {
     const { tx, audit, prepared } = context;
-    const { name, deviceId, buckets, user, matches } = prepared;
-    if (!user || !matches) {
+    const { name, deviceId, buckets, user, hash, matches } = prepared;
+    // Guesses that were checked at the same time count one after the other: the sixth finds the door shut.
+    await takeThrottleTurn(tx, buckets.own.name);
+    await demandNotBlocked(tx, buckets);
+    if (!user || !matches || !(await isUnchanged(tx, user.id, hash))) {
       for (const bucket of Object.values(buckets)) await countFailure(tx, bucket.name, bucket.limit);
       audit({ resourceType: "user", resourceId: user?.id ?? "", after: { login: name } });
       return { refusal: refuseAuth("INVALID_CREDENTIALS") };
@@ -46,12 +51,25 @@ export const login = preparedCommand(
   },
 );
 
+/** Whether the password that was checked is still hers, and she may still sign in: nobody took it away meanwhile. */
+async function isUnchanged(tx: Tx, userId: string, checkedHash: string | undefined): Promise<boolean> {
+  return maySignIn(await lockUser(tx, userId)) && (await findPasswordHash(tx, userId)) === checkedHash;
+}
+
+async function demandNotBlocked(tx: Tx, { own, address }: ReturnType<typeof bucketsOf>): Promise<void> {
+  const blocked = await blockedSeconds(tx, [own.name, address.name]);
+  if (blocked > 0) throw refuseAuth("ACCOUNT_LOCKED", { retry_after_seconds: String(blocked) });
+}
+
+/** Id that no user has. */
+const nobody = "00000000-0000-0000-0000-000000000000";
+
 /**
  * Failures are counted for this login from this address (or on this device), and for the address as a whole. A stranger
  * can therefore lock out nobody but his own address.
  */
 function bucketsOf(login: string, call: Call, deviceId: string) {
-  const source = deviceId ? `device ${deviceId}` : `address ${call.peer.ip}`;
+  const source = deviceId ? `device ${deviceId}` : `address ${subscriberOf(call.peer.ip)}`;
   return {
     own: { name: `login ${login} from ${source}`, limit: 5 },
     address: { name: `any login from ${source}`, limit: 50 },

@@ -1,4 +1,5 @@
 import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
+import { accessCookie } from "../../../platform/rpc/identify.ts";
 import { clearSessionCookies } from "../credentials/session-cookies.ts";
 import { command } from "../deps.ts";
 import { revokeSessions } from "../store/session-store.ts";
@@ -10,7 +11,7 @@ export const logout = command(
     // An API client has no session to end: its call changes nothing.
     const ended = sessionId === "" ? [] : await revokeSessions(tx, { sessionId }, "logout");
     audit({ resourceType: "session", resourceId: sessionId, after: { ended: ended.length > 0 } });
-    if (call.credential === "cookie") clearSessionCookies(call);
+    if (call.cookies.has(accessCookie)) clearSessionCookies(call);
     afterCommit(() => deps.hintRevocation());
     return {};
   },

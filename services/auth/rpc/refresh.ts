@@ -1,5 +1,7 @@
-import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
+import { type RefreshRequest, SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
 import { refuse } from "../../../platform/errors/common.ts";
+import type { Call } from "../../../platform/rpc/call.ts";
+import { takeTurns } from "../../../platform/rpc/take-turns.ts";
 import { tokenDigest } from "../credentials/auth-secrets.ts";
 import { createRefreshToken, sessionOfRefreshToken } from "../credentials/refresh-token.ts";
 import { refreshCookie } from "../credentials/session-cookies.ts";
@@ -11,15 +13,14 @@ import { revokeSessions } from "../store/session-store.ts";
 import { checkDeviceProof } from "./check-device-proof.ts";
 import { tokenPair } from "./open-session.ts";
 
-export const refresh = preparedCommand(
+const exchange = preparedCommand(
   SessionService.method.refresh,
   async (_request, context) => ({
     deviceId: context.call.deviceProof === "" ? "" : (await checkDeviceProof(context, { requireTrusted: true })).id,
   }),
   async (request, context) => {
     const { tx, call, audit, emit, afterCommit, deps, prepared } = context;
-    const cookie = call.cookies.get(refreshCookie) ?? "";
-    const token = request.refreshToken || cookie;
+    const token = tokenOf(request, call);
     const sessionId = sessionOfRefreshToken(token, deps.secrets);
     if (!sessionId) throw refuse("TOKEN_INVALID");
     const session = await lockRefresh(tx, sessionId, tokenDigest(token));
@@ -53,3 +54,12 @@ export const refresh = preparedCommand(
     };
   },
 );
+
+/** A page that wakes up asks many times at once with the same token. */
+export const refresh = takeTurns(exchange, (request: RefreshRequest, call, deps) =>
+  sessionOfRefreshToken(tokenOf(request, call), deps.secrets),
+);
+
+function tokenOf({ refreshToken }: RefreshRequest, call: Call): string {
+  return refreshToken || (call.cookies.get(refreshCookie) ?? "");
+}

@@ -32,8 +32,8 @@ test("nobody takes over who may do more than she", async () => {
   });
   const helper = await createTestUser(stack, "helper", [{ role: role?.code ?? "" }]);
   const refusal = await refusalOf(helper.client(UserService).resetPassword({ userId: stack.admin.id }));
-  expect(refusal["reason"]).toBe("SCOPE_EXCEEDED");
-  expect(refusal["permissions"]).toContain("auth.role.manage");
+  expect(refusal.reason).toBe("SCOPE_EXCEEDED");
+  expect(refusal.permissions).toContain("auth.role.manage");
   const peer = await createTestUser(stack, "peer");
   expect((await helper.client(UserService).resetPassword({ userId: peer.id })).temporaryPassword).not.toBe("");
 });

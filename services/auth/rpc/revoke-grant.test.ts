@@ -1,7 +1,7 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { GrantService } from "../../../gen/erp/auth/v1/grant_service_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
-import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { collide } from "../../../test/collide.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => stack?.stop());
 
-const roles = () => stack.admin.client(RoleService);
+const roles = () => stack.admin.client(GrantService);
 const reason = "no longer needed";
 const give = async (userId: string, roleCode: string, unitIds: string[]) => {
   const request = { principal: userPrincipal(userId), roleCode, unitIds, unrestricted: unitIds.length === 0 };
@@ -48,14 +48,14 @@ test("what a grant gave is gone at once, with a trace of why", async () => {
     resource: "grant",
     state: "revoked",
   });
-  const trace = { action: "RoleService.RevokeGrant", actor: "admin", reason, unit_id: taipei.id };
+  const trace = { action: "GrantService.RevokeGrant", actor: "admin", reason, unit_id: taipei.id };
   expect((await auditOf(stack, grantId)).slice(1)).toMatchObject([trace]);
   expect(await eventsOf(stack, grantId)).toEqual(["auth.grant.given", "auth.grant.revoked"]);
 });
 
 test("a chief takes back what she could give, in her places only", async () => {
   const user = await createTestUser(stack, "worker");
-  const chief = (await createTestChief(stack, "chief", [taipei.id])).client(RoleService);
+  const chief = (await createTestChief(stack, "chief", [taipei.id])).client(GrantService);
   const revoke = (grantId: string) => chief.revokeGrant({ grantId, reason });
   for (const places of [[tainan.id], [taipei.id, tainan.id], []]) {
     const outside = await give(user.id, "place-reader", places);
@@ -80,12 +80,12 @@ test("the last administrator stays, even when two grants are taken back at once"
   const { grants } = await roles().listGrants({ roleCode: "administrator" });
   const lasting = grants.filter((grant) => !grant.validToTime).map(({ id }) => id);
   expect(lasting).toHaveLength(2);
-  const revokes = lasting.map((grantId) => () => guest.client(RoleService).revokeGrant({ grantId, reason }));
+  const revokes = lasting.map((grantId) => () => guest.client(GrantService).revokeGrant({ grantId, reason }));
   const outcomes = await collide(stack, revokes);
   const refused = outcomes.filter((outcome) => outcome.status === "rejected");
   expect(refused).toHaveLength(1);
   expect(await refusalOf(Promise.reject(refused[0]?.reason))).toEqual({ reason: "LAST_ADMIN" });
-  const left = await guest.client(RoleService).listGrants({ roleCode: "administrator" });
+  const left = await guest.client(GrantService).listGrants({ roleCode: "administrator" });
   expect(left.grants.filter((grant) => !grant.validToTime)).toHaveLength(1);
   expect([stack.admin.id, second.id]).toContain(
     left.grants.find((grant) => !grant.validToTime)?.principal?.principal.value,

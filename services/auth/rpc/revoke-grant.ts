@@ -1,4 +1,4 @@
-import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
+import { GrantService } from "../../../gen/erp/auth/v1/grant_service_pb.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import { changedFields } from "../../../platform/rpc/audit-entry.ts";
 import { command } from "../deps.ts";
@@ -9,7 +9,7 @@ import { findRole } from "../store/role-store.ts";
 import { demandHeld } from "./demand-held.ts";
 import { grantFields, grantMessage, grantUnit } from "./grant-message.ts";
 
-export const revokeGrant = command(RoleService.method.revokeGrant, async ({ grantId, reason }, context) => {
+export const revokeGrant = command(GrantService.method.revokeGrant, async ({ grantId, reason }, context) => {
   const { tx, caller, reach, audit, emit, afterCommit, deps } = context;
   const before = await findGrant(tx, grantId, reach);
   if (!before) throw refuse("NOT_FOUND", { resource: "grant" });

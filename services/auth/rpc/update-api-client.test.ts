@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiClientService } from "../../../gen/erp/auth/v1/api_client_service_pb.ts";
-import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
+import { GrantService } from "../../../gen/erp/auth/v1/grant_service_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { createTestApiClient } from "../../../test/test-api-client.ts";
@@ -86,8 +86,8 @@ test("who holds less than a client cannot open its networks, but can rename it",
     permissions: "auth.user.read",
   });
   expect((await ofChief("name")).apiClient?.name).toBe("Renamed");
-  const { grants } = await stack.admin.client(RoleService).listGrants({ roleCode: "user-reader" });
-  await stack.admin.client(RoleService).revokeGrant({ grantId: grants[0]?.id ?? "", reason: "less" });
+  const { grants } = await stack.admin.client(GrantService).listGrants({ roleCode: "user-reader" });
+  await stack.admin.client(GrantService).revokeGrant({ grantId: grants[0]?.id ?? "", reason: "less" });
   const opened = { ...change, etag: "2" };
   const again = chief
     .client(ApiClientService)

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const path = "/erp.auth.v1.DeviceService/DeviceHeartbeat";
+const path = "/erp.auth.v1.DeviceTrustService/DeviceHeartbeat";
 const body = '{"appVersion":"1.0.0"}';
 
 describe("over HTTP, a proof", () => {

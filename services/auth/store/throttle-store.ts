@@ -11,6 +11,11 @@ export async function blockedSeconds(tx: Tx, buckets: readonly string[]): Promis
   return Math.max(0, row.seconds);
 }
 
+/** Waits until no other transaction counts in a bucket, and keeps others waiting until this one ends. */
+export async function takeThrottleTurn(tx: Tx, bucket: string): Promise<void> {
+  await tx.query(sql.unsafe`select pg_advisory_xact_lock(hashtextextended(${`login_throttle ${bucket}`}, 0))`);
+}
+
 /**
  * Counts a failure in a bucket: from the limit on it is blocked for 30 s, twice as long with each further failure, at
  * most 15 minutes. Twelve hours without a failure forget it.
