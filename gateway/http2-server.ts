@@ -29,7 +29,10 @@ export function createHttp2Server(handler: HttpHandler, limits: HttpLimits, body
         leaves.set(session, endWhenIdle(session, socket, limits));
         socket.once("close", () => leaves.delete(session));
         demandSettings(session, socket, limits.headersTimeoutMs, begun);
-        session.on("stream", (stream, headers) => limitBody(stream, bodyTimeout(headers[":path"] ?? "")));
+        session.on("stream", (stream, headers) => {
+          limitBody(stream, bodyTimeout(headers[":path"] ?? ""));
+          endAfterAnswer(stream);
+        });
       });
       server.emit("connection", socket);
     },
@@ -114,3 +117,22 @@ function headerBytes(rawHeaders: readonly string[]): number {
   for (const text of rawHeaders) bytes += text.length;
   return bytes;
 }
+
+/**
+ * Ends a stream whose answer is complete though its request was not read: one that is too large is refused while it still
+ * comes, and what nobody reads would keep the stream open until the body's time is over.
+ */
+function endAfterAnswer(stream: ServerHttp2Stream): void {
+  if (stream.endAfterHeaders) return;
+  stream.once("finish", () => {
+    if (stream.readableEnded) return;
+    setTimeout(() => {
+      if (stream.destroyed) return;
+      stream.close(constants.NGHTTP2_NO_ERROR);
+      stream.resume();
+    }, trailersMs);
+  });
+}
+
+/** Time for the trailers, which leave after the last byte of an answer. */
+const trailersMs = 100;

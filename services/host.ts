@@ -1,10 +1,11 @@
-import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import type { ConnectError, ConnectRouter } from "@connectrpc/connect";
+import type { DescService } from "@bufbuild/protobuf";
+import type { ConnectRouter } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import type { Config } from "../platform/config/config.ts";
 import { needSecret, type SecretName } from "../platform/config/secrets.ts";
 import { type Database, openDatabase } from "../platform/db/database.ts";
 import { type Call, remainingMs } from "../platform/rpc/call.ts";
+import type { Denied } from "../platform/rpc/chain.ts";
 import { appendAudit } from "../platform/rpc/command-store.ts";
 import { codeName, reasonOf } from "../platform/rpc/explain.ts";
 import type { ServiceEnvironment } from "../platform/rpc/service-environment.ts";
@@ -18,7 +19,7 @@ export type Host = {
   /** Makes the routes of all of them. */
   routes(environment: Omit<ServiceEnvironment, "database">): Promise<(router: ConnectRouter) => void>;
   /** Audits an attempt that authorization refused. */
-  auditDenied(call: Call, method: DescMethod, error: ConnectError): Promise<void>;
+  auditDenied(call: Call, denied: Denied): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -39,13 +40,13 @@ export function openHost(config: Config, secrets: ReadonlyMap<SecretName, string
         for (const routes of all) routes(router);
       };
     },
-    auditDenied: async (call, method, error) => {
+    auditDenied: async (call, { method, error, resource }) => {
       const row = rowOf(method.parent);
       if (!row) throw new Error(`${method.toString()} is not served here`);
       const database = databases.get(row) as Database;
       const reason = reasonOf(error)?.reason ?? "";
       await database.transaction({ timeoutMs: remainingMs(call) }, (tx) =>
-        appendAudit(tx, call, {}, { reason, code: codeName(error.code) }),
+        appendAudit(tx, call, { ...resource }, { reason, code: codeName(error.code) }),
       );
     },
     close: async () => {

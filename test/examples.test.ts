@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { calculateJwkThumbprint, compactVerify, importJWK, type JWK } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPendingDevice } from "./test-enrollment.ts";
 import { createTestSite } from "./test-places.ts";
@@ -40,7 +42,7 @@ test("docs/examples/walkthrough.sh", { timeout: 120_000 }, async () => {
 
 test("docs/examples/grpc-js.mjs", { timeout: 120_000 }, async () => {
   const output = await shell(
-    'node docs/examples/grpc-js.mjs "${ERP#http://}" "$ADMIN_PASSWORD" manager "$MANAGER_PASSWORD"',
+    'node docs/examples/grpc-js.mjs "$ADDRESS" "$ADMIN_PASSWORD" manager "$MANAGER_PASSWORD"',
   );
   expect(output).toContain("admin may not approve it: APPROVAL_SELF");
   expect(output).toContain("manager approved it: STATE_TRUSTED");
@@ -60,9 +62,23 @@ test("README.zh-TW.md has the commands of README.md", () => {
   expect(commandsOf("README.zh-TW.md")).toBe(commandsOf("README.md"));
 });
 
-test("docs/api.md", { timeout: 180_000 }, async () => {
-  const output = await shell(commandsOf("docs/api.md"));
-  expect(output.match(/^ *"ok": true/gm)).toHaveLength(1);
+test.each(["grpc", "grpcweb", "connect"])("docs/api.md by %s", { timeout: 180_000 }, async (protocol) => {
+  const output = await shell(`PROTOCOL=${protocol}\n${commandsOf("docs/api.md")}`);
+  expect(output).toMatch(/^ {2}"ok": true/m);
+  expect(output).toContain(`STATE_PENDING\nSTATE_TRUSTED\ncarol.${protocol}\n`);
+  expect(output).toContain("CSRF_TOKEN_INVALID\nSTATE_LOCKED\n");
+  expect(output).toMatch(/"reason":"IDEMPOTENCY_KEY_REQUIRED".*\n.*"reason":"IDEMPOTENCY_KEY_REQUIRED"/);
+  expect(output).toMatch(/idempotency-replayed: true\s/);
+});
+
+test("the worked example of a device proof in docs/api.md", async () => {
+  const [jwk = "", thumbprint, body = "", proof = ""] = ["public key", "thumbprint", "body", "proof"].map(exampleOf);
+  const key = JSON.parse(jwk) as JWK;
+  expect(await calculateJwkThumbprint(key)).toBe(thumbprint);
+  const { payload, protectedHeader } = await compactVerify(proof, await importJWK(key, "ES256"));
+  expect(JSON.stringify(protectedHeader)).toBe(exampleOf("header"));
+  expect(Buffer.from(payload).toString()).toBe(exampleOf("payload"));
+  expect(JSON.parse(Buffer.from(payload).toString()).bh).toBe(createHash("sha256").update(body).digest("base64url"));
 });
 
 /** Runs commands as a reader would who has opened a shell in the project's folder; resolves with what they print. */
@@ -74,6 +90,7 @@ async function shell(commands: string): Promise<string> {
       PATH: [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter),
       HOME: home,
       ERP: stack.url,
+      ADDRESS: new URL(stack.url).host,
       ADMIN_PASSWORD: stack.admin.password,
       MANAGER_PASSWORD: manager.password,
     },
@@ -85,4 +102,10 @@ async function shell(commands: string): Promise<string> {
 function commandsOf(document: string): string {
   const text = readFileSync(join(root, document), "utf8");
   return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1]).join("\n");
+}
+
+/** A line of the worked example in docs/api.md. */
+function exampleOf(name: string): string {
+  const text = readFileSync(join(root, "docs/api.md"), "utf8");
+  return new RegExp(`^${name} +(\\S.*)$`, "m").exec(text)?.[1] ?? "";
 }

@@ -49,6 +49,8 @@ async function serveFromMemory({ config, secrets, log }: ProcessOptions, stack: 
     observer: createObserver(log),
     decides: () => true,
   });
+  const readiness = createReadiness();
+  readiness.set("", true);
   const gateway = await createGateway({
     config,
     log,
@@ -57,7 +59,7 @@ async function serveFromMemory({ config, secrets, log }: ProcessOptions, stack: 
     chain,
     contracts: [UserService],
     routes: (router) => router.service(UserService, { getUser: ({ userId }) => ({ user: sampleUser(userId) }) }),
-    readiness: createReadiness(),
+    readiness,
     isPublic: false,
   });
   return gateway.listen();

@@ -5,6 +5,7 @@ import { type Call, callKey } from "./call.ts";
 import { withinDeadline } from "./deadline.ts";
 import { explain } from "./explain.ts";
 import { authenticate, beginCall, type IdentifyOptions } from "./identify.ts";
+import { type NamedResource, namedResource } from "./named-resource.ts";
 import type { Observer } from "./observe.ts";
 import { proveDevice } from "./prove-device.ts";
 import { redacted } from "./redact.ts";
@@ -15,9 +16,16 @@ export type ChainOptions = IdentifyOptions & {
   readonly limitRate: (call: Call) => void;
   readonly observer: Observer;
   /** Called when a known caller is refused by authorization, so that the attempt is audited. */
-  readonly onDenied?: ((call: Call, method: DescMethod, error: ConnectError) => Promise<void>) | undefined;
+  readonly onDenied?: ((call: Call, denied: Denied) => Promise<void>) | undefined;
   /** Whether the RPC is served in this process; an RPC that is passed on to another process is decided there. */
   readonly decides: (method: DescMethod) => boolean;
+};
+
+/** An attempt that authorization refused. */
+export type Denied = {
+  readonly method: DescMethod;
+  readonly error: ConnectError;
+  readonly resource: NamedResource | undefined;
 };
 
 /**
@@ -56,7 +64,10 @@ function decide(options: ChainOptions): Interceptor {
       authorize(call.caller, method);
     } catch (error) {
       const explained = explain(error, call);
-      if (call.caller.kind !== "anonymous") await options.onDenied?.(call, method, explained);
+      if (call.caller.kind !== "anonymous") {
+        const resource = request.stream ? undefined : namedResource(method, request.message);
+        await options.onDenied?.(call, { method, error: explained, resource });
+      }
       throw explained;
     }
     if (request.stream) return await next({ ...request, message: validated(method, request.message) });

@@ -6,6 +6,7 @@ import type { AuditEntry, DomainEvent } from "./audit-entry.ts";
 import { type Call, type Caller, callOf, type Reach, remainingMs } from "./call.ts";
 import { beginCommand, finishCommand, type StoredAnswer } from "./command-store.ts";
 import { idempotencyOf, storedRefusal } from "./idempotency.ts";
+import { type NamedResource, namedResource } from "./named-resource.ts";
 import { type AnswerContext, type Rpc, reachFor, type ServiceRuntime } from "./rpc.ts";
 import { openAnswer, sealAnswer } from "./stored-answer.ts";
 
@@ -120,7 +121,7 @@ async function runCommand<M extends DescMethodUnary, Deps>(
   };
   const outcome = await runtime.database
     .transaction({ timeoutMs: remainingMs(call) }, attempt)
-    .catch((error: unknown) => refused(error, runtime, call, idempotency));
+    .catch((error: unknown) => refused(error, runtime, call, idempotency, namedResource(method, request)));
   for (const action of afterCommit) action();
   if ("refusal" in outcome) throw outcome.refusal;
   if ("stored" in outcome) return replay(method, outcome.stored, call, runtime.internalKey);
@@ -133,6 +134,7 @@ async function refused<Deps>(
   runtime: ServiceRuntime<Deps>,
   call: Call,
   idempotency: ReturnType<typeof idempotencyOf>,
+  resource: NamedResource | undefined,
 ): Promise<{ stored: StoredAnswer } | { refusal: Refusal }> {
   if (!(error instanceof Refusal) || error.retryable || error.code === "INVALID_ARGUMENT") throw error;
   return runtime.database.transaction({ timeoutMs: remainingMs(call) }, async (tx) => {
@@ -141,7 +143,7 @@ async function refused<Deps>(
     if (stored) return { stored };
     const permanent = error.code !== "PERMISSION_DENIED" && error.code !== "UNAUTHENTICATED";
     await finishCommand(tx, call, {
-      entries: [{}],
+      entries: [{ ...resource }],
       events: [],
       refusal: error,
       ...(permanent && idempotency ? { idempotency, answer: storedRefusal(error) } : {}),

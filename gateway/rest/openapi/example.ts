@@ -63,7 +63,7 @@ function exampleScalar(field: DescField, rules: JsonObject, comment: string): Js
   const known = byName[name];
   if (known !== undefined) return known;
   if (of.uuid === true || name === "id" || /_ids?$/.test(name)) return "0199f0a4-7c3e-7bb1-9c55-2f6d3c0f8a01";
-  if (of.ipPrefix === true) return "10.1.0.0/16";
+  if (of.ipWithPrefixlen === true) return "10.1.0.0/16";
   const shape = field.scalar === undefined ? "" : scalarShape[field.scalar];
   if (shape === "number") return Number(of.gte ?? 1);
   if (shape === "large") return "42";

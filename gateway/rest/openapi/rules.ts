@@ -117,7 +117,7 @@ const stringFormats: [rule: string, format: string][] = [
   ["uri", "uri"],
   ["uriRef", "uri-reference"],
   ["ip", ""],
-  ["ipPrefix", ""],
+  ["ipWithPrefixlen", ""],
   ["address", ""],
 ];
 

@@ -4,6 +4,8 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { ApiClientService } from "../../../gen/erp/auth/v1/api_client_service_pb.ts";
 import { AuthorityService } from "../../../gen/erp/auth/v1/authority_service_pb.ts";
 import { DeviceService } from "../../../gen/erp/auth/v1/device_service_pb.ts";
+import { DeviceTrustService } from "../../../gen/erp/auth/v1/device_trust_service_pb.ts";
+import { GrantService } from "../../../gen/erp/auth/v1/grant_service_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
 import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
 import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
@@ -18,8 +20,10 @@ export const contracts: readonly DescService[] = [
   AuditService,
   AuthorityService,
   DeviceService,
+  DeviceTrustService,
   OrganizationService,
   RoleService,
+  GrantService,
   SessionService,
   SystemService,
   UserService,
