@@ -17,6 +17,7 @@ import { isInternal } from "../platform/rpc/contract.ts";
 import { envelopeHeader, sealEnvelope } from "../platform/rpc/envelope.ts";
 import { readMaxBytes } from "../platform/rpc/explain.ts";
 import { checkedRequestId } from "../platform/rpc/request-headers.ts";
+import { refuseBadUrl } from "./bad-url.ts";
 import { connectRoutes } from "./connect-routes.ts";
 import { healthRoutes } from "./grpc-health.ts";
 import { reflectionRoutes } from "./grpc-reflection.ts";
@@ -69,6 +70,7 @@ export async function createGateway(
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     bodyLimit: readMaxBytes,
+    frameworkErrors: refuseBadUrl,
     genReqId: (request) => checkedRequestId(request.headers["x-request-id"]),
     serverFactory: onePortServerFactory({
       ...(options.limits ? { limits: options.limits } : {}),

@@ -125,12 +125,8 @@ function headerBytes(rawHeaders: readonly string[]): number {
 function endAfterAnswer(stream: ServerHttp2Stream): void {
   if (stream.endAfterHeaders) return;
   stream.once("finish", () => {
-    if (stream.readableEnded) return;
-    setTimeout(() => {
-      if (stream.destroyed) return;
-      stream.close(constants.NGHTTP2_NO_ERROR);
-      stream.resume();
-    }, trailersMs);
+    // Not close(): that would wait for somebody to read the rest.
+    if (!stream.readableEnded) setTimeout(() => stream.destroy(), trailersMs);
   });
 }
 

@@ -8,9 +8,32 @@ export async function sendAnswer(answer: UniversalServerResponse, reply: Fastify
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) reply.raw.setHeader(name, value);
   }
+  const { body, trailer } = answer;
+  const sent = trailer && isStream(body) ? { ...answer, trailer, body: endedPlainly(body, trailer) } : answer;
   // This promise stays open after a complete answer: it waits for an "end" that responses of Node do not emit.
-  await universalResponseToNodeResponse(answer, reply.raw);
+  await universalResponseToNodeResponse(sent, reply.raw);
 }
+
+async function* endedPlainly(body: AsyncIterable<Uint8Array>, trailer: Headers): AsyncGenerator<Uint8Array> {
+  yield* body;
+  writePlainly(trailer);
+}
+
+function isStream(body: UniversalServerResponse["body"]): body is AsyncIterable<Uint8Array> {
+  return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
+}
+
+/**
+ * Writes the message of a gRPC status with as little percent-encoding as gRPC asks for. Connect encodes far more, and
+ * grpc-js decodes less than it should: its users would read "%3A" for every colon.
+ */
+function writePlainly(trailer: Headers): void {
+  const message = trailer.get(grpcMessage);
+  if (!message?.includes("%")) return;
+  trailer.set(grpcMessage, decodeURIComponent(message).replace(/[^ -$&-~]+/g, encodeURIComponent));
+}
+
+const grpcMessage = "grpc-message";
 
 /**
  * Sends the answer to a unary call. All of it is there when the handler is done, so that it leaves in one write, where
@@ -24,7 +47,10 @@ export async function sendWhole(answer: UniversalServerResponse, reply: FastifyR
   const [only = nothing] = pieces;
   raw.writeHead(answer.status, { ...reply.getHeaders(), ...plainHeaders(answer.header) } as OutgoingHttpHeaders);
   // Connect knows the trailers only when the body was read.
-  if (answer.trailer) raw.addTrailers(plainHeaders(answer.trailer));
+  if (answer.trailer) {
+    writePlainly(answer.trailer);
+    raw.addTrailers(plainHeaders(answer.trailer));
+  }
   raw.end(pieces.length > 1 ? Buffer.concat(pieces) : only);
 }
 

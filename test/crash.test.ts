@@ -147,7 +147,7 @@ test("database connections that are cut under load heal without a restart", { ti
     where datname = current_database() and pid <> pg_backend_pid()`;
   let total = 0;
   await withConnection({ connectionString: installation.database.adminUrl }, async (db) => {
-    for (let round = 0; round < 15; round += 1) {
+    for (let round = 0; round < 30; round += 1) {
       await sleep(50 + random() * 250);
       total += (await db.query<{ cut: number }>(cut)).rows[0]?.cut ?? 0;
     }

@@ -41,9 +41,7 @@ test("docs/examples/walkthrough.sh", { timeout: 120_000 }, async () => {
 });
 
 test("docs/examples/grpc-js.mjs", { timeout: 120_000 }, async () => {
-  const output = await shell(
-    'node docs/examples/grpc-js.mjs "$ADDRESS" "$ADMIN_PASSWORD" manager "$MANAGER_PASSWORD"',
-  );
+  const output = await shell('node docs/examples/grpc-js.mjs "$ADDRESS" "$ADMIN_PASSWORD" manager "$MANAGER_PASSWORD"');
   expect(output).toContain("admin may not approve it: APPROVAL_SELF");
   expect(output).toContain("manager approved it: STATE_TRUSTED");
   expect(output).toMatch(/verified the chain: ok true, \d+ records\n$/);

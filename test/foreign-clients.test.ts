@@ -61,7 +61,11 @@ test("grpc-js: a unary call, with metadata of both kinds", async () => {
 
 test("grpc-js: a refusal carries its status and its details", async () => {
   const error = await refusal(
-    client.unary(createUser, { user: { login: "?", displayName: "?" }, requestId: randomUUID() }, { metadata: { ...signedIn, "accept-language": "zh-TW" } }),
+    client.unary(
+      createUser,
+      { user: { login: "?", displayName: "?" }, requestId: randomUUID() },
+      { metadata: { ...signedIn, "accept-language": "zh-TW" } },
+    ),
   );
   expect(error.code).toBe(status.INVALID_ARGUMENT);
   const details = statusDetails(error);
@@ -153,6 +157,8 @@ test("grpc-js: large messages both ways, plain and compressed", { timeout: 60_00
     const tooLarge = await refusal(large.unary(listUsers, { query: "q".repeat(5_000_000) }, { metadata }));
     expect(tooLarge.code).toBe(status.RESOURCE_EXHAUSTED);
     expect((await large.unary(listUsers, {}, { metadata })).message).toMatchObject({ users: expect.anything() });
+    // What was refused while it still came holds nothing.
+    await expect.poll(inFlight, { timeout: 3_000 }).toBe(0);
     large.close();
   }
 });

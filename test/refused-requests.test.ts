@@ -206,6 +206,14 @@ test("an RPC or address that does not exist, and one that is for the inside only
   expect(await answer.json()).toMatchObject({ reason: "UNKNOWN_METHOD", detail: unknown.text });
 });
 
+test("a path that cannot be decoded", async () => {
+  for (const path of ["/erp.auth.v1.UserService/%FF", "/api/v1/%zz", "/%C0%AF"]) {
+    const answer = await fetch(stack.url + path, { method: "POST", headers: { "accept-language": "zh-TW" } });
+    expect([answer.status, answer.headers.has("x-request-id")]).toEqual([400, true]);
+    expect(await answer.text()).toMatch(/MALFORMED_REQUEST.*無法讀取請求/);
+  }
+});
+
 test("the generated clients understand a refusal in every protocol", async () => {
   const baseUrl = stack.url;
   for (const transport of [

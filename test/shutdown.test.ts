@@ -41,8 +41,10 @@ async function load(transport: Transport, name: string, moments: Moments, isOver
       await client.createUnit({ unit, requestId: uuidv7() }, { timeoutMs: 20_000 });
       seen.made.push(code);
     } catch (error) {
-      const { code: status, message } = ConnectError.from(error);
-      seen.refused.push({ code: status, atMs: moments.since(), message });
+      const { code: status, message, cause } = ConnectError.from(error);
+      // Reset while it waits to be accepted: nothing was sent, but Connect takes it for a call that was cut off.
+      const atTheDoor = (cause as { syscall?: string } | undefined)?.syscall === "connect";
+      seen.refused.push({ code: atTheDoor ? Code.Unavailable : status, atMs: moments.since(), message });
       await sleep(50);
     }
   }
@@ -124,8 +126,8 @@ test("SIGTERM under load: first the news, then the end of listening, then the pr
   expect(notReady?.atMs).toBeGreaterThanOrEqual(0);
   expect(notReady?.atMs).toBeLessThan(500);
   const refused = seen.flatMap((each) => each.refused);
+  expect(refused.filter(({ atMs }) => atMs < 2_500)).toEqual([]);
   const firstRefusal = Math.min(...refused.map(({ atMs }) => atMs));
-  expect(firstRefusal).toBeGreaterThan(2_500);
 
   // No call is lost: what was refused may be tried again elsewhere, what was acknowledged is there, once.
   expect(refused.filter(({ code }) => code !== Code.Unavailable)).toEqual([]);
