@@ -88,5 +88,8 @@ function noteSecrets(terminal: Terminal, schema: DescMessage, json: JsonValue): 
   const shown = secrets.filter(({ path }) => valueAt(json, path));
   if (shown.length === 0) return;
   const names = shown.map(({ name }) => name).join(" and ");
-  note(terminal, `Note: ${names} ${shown.length > 1 ? "are" : "is"} shown only this once. Keep it safe.`);
+  note(
+    terminal,
+    `Note: ${names} ${shown.length > 1 ? "are" : "is"} shown only this once. Keep ${shown.length > 1 ? "them" : "it"} safe.`,
+  );
 }

@@ -36,6 +36,8 @@ export type ConnectRoutesOptions = {
   readonly contextValues?: (request: FastifyRequest) => ContextValues;
   /** Told of each call, for metrics. */
   readonly observeCall?: CallObserver;
+  /** Ends streams, which may have no end of their own, before router.shutdownSignal ends what is left. */
+  readonly streamShutdownSignal?: AbortSignal;
 };
 
 /**
@@ -55,6 +57,7 @@ export async function connectRoutes(app: FastifyInstance, options: ConnectRoutes
   const { shutdownSignal, ...routerOptions } = options.router;
   const router = createConnectRouter({ acceptCompression: [compressionGzip], ...watchCalls(routerOptions) });
   const running = createRunningCalls(shutdownSignal);
+  const runningStreams = createRunningCalls(options.streamShutdownSignal ?? shutdownSignal);
   options.routes(router);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
@@ -67,7 +70,7 @@ export async function connectRoutes(app: FastifyInstance, options: ConnectRoutes
       const values = options.contextValues?.(request) ?? createContextValues();
       const { allowedMethods: methods, requestPath } = handler;
       const call = { reply, rpc: requestPath.slice(1), values, methods, readMaxBytes: options.router.readMaxBytes };
-      serve(handler, request, call, options, running)
+      serve(handler, request, call, options, handler.method.methodKind === "unary" ? running : runningStreams)
         .catch((error: unknown) => refuseFailed(error, call))
         .catch((error: unknown) => giveUp(error, call));
     });

@@ -64,6 +64,7 @@ export async function createGateway(
   const router = { ...chain, readMaxBytes, interceptors: [metrics.interceptor, ...chain.interceptors] };
   const transport = createRouterTransport((inner) => options.routes(inner), { router });
   const stopping = new AbortController();
+  const streamsStopping = new AbortController();
   const app = Fastify({
     loggerInstance: log,
     // The chain writes one line for each call; Fastify's own would double it.
@@ -90,6 +91,7 @@ export async function createGateway(
     router: { ...router, shutdownSignal: stopping.signal },
     contextValues: (request) => createContextValues().set(peerKey, peerOf(request)).set(requestIdKey, request.id),
     observeCall: metrics.observeCall,
+    streamShutdownSignal: streamsStopping.signal,
   });
   const open = contracts.filter((service) => !service.methods.every(isInternal));
   await app.register(connectRoutes, {
@@ -113,6 +115,7 @@ export async function createGateway(
         transport,
         close: async () => {
           readiness.close();
+          streamsStopping.abort(new ConnectError("the server stops", Code.Unavailable));
           await app.close();
         },
       };

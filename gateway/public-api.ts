@@ -30,5 +30,7 @@ export async function registerPublicApi(app: FastifyInstance, options: PublicApi
     bodyLimitBytes: readMaxBytes,
   });
   const document = buildOpenApi({ services, contracts, version: options.version });
+  // Until there is a console, whoever opens the address in a browser wants to know what is here.
+  app.get("/", (_request, reply) => reply.redirect("/docs"));
   registerDocs(app, document, documentedReasons(contracts));
 }

@@ -14,12 +14,14 @@ export function addSecurityHeaders(app: FastifyInstance): void {
 
 /** No browser shows the answer to an RPC; it must only not be taken for what it is not, nor by another site. */
 const forPrograms = Object.freeze({
+  "cache-control": "no-store",
   "cross-origin-resource-policy": "same-origin",
   "x-content-type-options": "nosniff",
 });
 
 const forPages = Object.freeze({
-  ...forPrograms,
+  "cross-origin-resource-policy": "same-origin",
+  "x-content-type-options": "nosniff",
   "cross-origin-opener-policy": "same-origin",
   "origin-agent-cluster": "?1",
   "referrer-policy": "no-referrer",

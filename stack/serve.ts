@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { Config } from "../platform/config/config.ts";
+import { type Config, demandSecrets, roleLabel } from "../platform/config/config.ts";
 import { demoSecrets } from "../platform/config/secrets.ts";
 import { createLog } from "../platform/log/log.ts";
 import { openDemoFactory } from "./demo-factory.ts";
@@ -12,9 +12,10 @@ import { startProcess } from "./start-process.ts";
 /** Serves the roles of the settings until it is told to stop (SIGINT, SIGTERM), then stops in order. */
 export async function serve(config: Config): Promise<void> {
   const demo = config.mode === "demo";
+  if (!demo) demandSecrets(config);
   await assertPortFree(config);
   if (demo) openDataFolder(config.dataDir);
-  const role = [...config.roles].join("+");
+  const role = roleLabel(config.roles);
   const log = createLog({
     level: config.logLevel,
     role,

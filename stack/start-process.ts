@@ -7,7 +7,7 @@ import { remoteRoutes } from "../gateway/remote-routes.ts";
 import { watchReadiness } from "../gateway/watch-readiness.ts";
 import { AuthorityService } from "../gen/erp/auth/v1/authority_service_pb.ts";
 import packageJson from "../package.json" with { type: "json" };
-import type { Config } from "../platform/config/config.ts";
+import { type Config, roleLabel } from "../platform/config/config.ts";
 import { needSecret, type SecretName } from "../platform/config/secrets.ts";
 import { migrationDirectory, readMigrations } from "../platform/db/migration-files.ts";
 import { createRevocationHints } from "../platform/redis/revocation-hints.ts";
@@ -20,6 +20,7 @@ import { createAuthorityClient } from "../services/auth/authority-client.ts";
 import { openHost } from "../services/host.ts";
 import { allContracts, serviceRegistry } from "../services/registry.ts";
 import { startWorker } from "../worker/worker.ts";
+import { awaitDatabases } from "./await-database.ts";
 
 /** A process of the stack that is up. */
 export type RunningProcess = {
@@ -60,7 +61,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     addressOf: (service) =>
       config.peers.get(serviceRegistry.find((row) => row.contracts.includes(service))?.role ?? "gateway"),
     internalKey,
-    processName: [...config.roles].join("+"),
+    processName: roleLabel(config.roles),
   });
   const authority = createAuthorityClient(clients.internal(AuthorityService));
   const hints = createRevocationHints(config.redisUrl, authority.forget, log);
@@ -75,7 +76,8 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     onDenied: host.auditDenied,
     decides: (method) => host.serves(method.parent),
   });
-  const schemaVersion = (await readMigrations(migrationDirectory)).at(-1)?.id ?? "";
+  const migrations = await readMigrations(migrationDirectory);
+  await awaitDatabases(host.databases, migrations, log);
   const hosted = await host.routes({
     config,
     secrets,
@@ -85,7 +87,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     hintRevocation: hints.publish,
     redisState: hints.state,
     version: packageJson.version,
-    schemaVersion,
+    schemaVersion: migrations.at(-1)?.id ?? "",
   });
   const served = isPublic ? allContracts : allContracts.filter(host.serves);
   const remote = remoteRoutes(

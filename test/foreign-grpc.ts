@@ -25,13 +25,13 @@ export type ForeignClient = {
 };
 
 /** Metadata to send, and how long to wait. */
-export type ForeignOptions = {
+type ForeignOptions = {
   readonly metadata?: Readonly<Record<string, string | Buffer>>;
   readonly deadlineMs?: number;
 };
 
 /** What came back. */
-export type ForeignAnswer = { readonly message: Record<string, never>; readonly metadata: Metadata };
+type ForeignAnswer = { readonly message: Record<string, never>; readonly metadata: Metadata };
 
 const root = join(import.meta.dirname, "..");
 const published = dirname(createRequire(import.meta.url).resolve("google-proto-files/package.json"));

@@ -16,7 +16,7 @@ import type { TestStack } from "./test-stack.ts";
 import { createTestUser, type TestGrant } from "./test-user.ts";
 
 /** Where a caller of the matrix holds a permission. */
-export type Held = "everywhere" | "somewhere" | "nowhere";
+type Held = "everywhere" | "somewhere" | "nowhere";
 
 /** A caller of the matrix, described by what was given to it and never by what the stack made of that. */
 export type MatrixCaller = {

@@ -20,7 +20,7 @@ export type StackProcess = {
 };
 
 /** Roles of a process, and what is special about it. */
-export type ProcessPlan = {
+type ProcessPlan = {
   readonly roles?: string;
   readonly port?: number;
   readonly peers?: string;

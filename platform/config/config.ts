@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { resolve } from "node:path";
-import { readSecret, type SecretName, secretNames } from "./secrets.ts";
+import { neededSecrets, readSecret, type SecretName, secretNames } from "./secrets.ts";
 
 /** Roles that a process may play. */
 export const roleNames = ["gateway", "auth", "inventory", "work-order", "operations", "worker"] as const;
@@ -92,6 +92,18 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
+}
+
+/** Name of a process by its roles, for logs and the audit trail. */
+export function roleLabel(roles: ReadonlySet<Role>): string {
+  return roles.size === roleNames.length ? "all" : [...roles].join("+");
+}
+
+/** Throws a ConfigError that names every secret which the roles of a process need and which was not given. */
+export function demandSecrets({ roles, secrets }: Pick<Config, "roles" | "secrets">): void {
+  const missing = neededSecrets(roles).filter((name) => !secrets.has(name));
+  if (missing.length > 0)
+    throw new ConfigError(missing.map((name) => `${name} is needed: set it, or better ${name}_FILE`));
 }
 
 function readRoles(value: string, problems: string[]): ReadonlySet<Role> {

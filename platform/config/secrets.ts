@@ -14,6 +14,15 @@ export const secretNames = [
 ] as const;
 export type SecretName = (typeof secretNames)[number];
 
+/** The secrets that a process needs for its roles. */
+export function neededSecrets(roles: ReadonlySet<string>): SecretName[] {
+  return [
+    "ERP_INTERNAL_KEY",
+    ...(roles.has("auth") ? (["ERP_AUTH_KEY", "ERP_TOKEN_SIGNING_KEY", "ERP_DB_PASSWORD_AUTH"] as const) : []),
+    ...(roles.has("operations") ? (["ERP_AUDIT_SIGNING_KEY", "ERP_DB_PASSWORD_OPERATIONS"] as const) : []),
+  ];
+}
+
 /** Reads a secret from an environment: its value, or what is wrong with it. */
 export function readSecret(
   env: Readonly<Record<string, string | undefined>>,

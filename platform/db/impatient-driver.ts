@@ -18,6 +18,9 @@ export function createImpatientDriverFactory(current: AsyncLocalStorage<Transact
     return {
       async createClient() {
         const client = await driver.createClient();
+        // Slonik stops listening before the connection is closed. An error in between, when the server ends it at the same
+        // moment, would be heard by nobody and end the process; whoever uses the connection learns of it by his query.
+        client.on("error", () => undefined);
         const query: DriverClient["query"] = (...args) => {
           const scope = current.getStore();
           return scope

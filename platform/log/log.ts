@@ -16,5 +16,8 @@ export function createLog(options: { level: string; role: string; file?: string 
       censor: "***",
     },
   };
-  return pino(settings, pino.destination({ ...(file ? { dest: file, mkdir: true } : { dest: 1 }), sync: false }));
+  return pino(
+    settings,
+    pino.destination({ ...(file ? { dest: file, mkdir: true, mode: 0o600 } : { dest: 1 }), sync: false }),
+  );
 }

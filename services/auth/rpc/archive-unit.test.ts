@@ -32,7 +32,9 @@ test("a site can be archived after its units, with a trace of it", async () => {
   const archived = await units().archiveUnit(request);
   expect(archived.unit?.archived).toBe(true);
   expect(await units().archiveUnit(request)).toEqual(archived);
-  expect((await auditOf(stack, id)).slice(1)).toMatchObject([
+  const trail = (await auditOf(stack, id)).slice(1);
+  expect(trail.map(({ reason }) => reason)).toEqual(["IN_USE", "IN_USE", ""]);
+  expect(trail.slice(2)).toMatchObject([
     { action: "OrganizationService.ArchiveUnit", unit_id: id, before: { archived: false }, after: { archived: true } },
   ]);
   expect(await eventsOf(stack, id)).toEqual(["auth.organization_unit.created", "auth.organization_unit.archived"]);

@@ -38,6 +38,7 @@ export const loginWithBadge = preparedCommand(
     await clearFailures(tx, [bucket]);
     const { sessionId, tokens } = await openSession(context, {
       userId: user.id,
+      login: user.login,
       deviceId: caller.deviceId,
       method: "badge",
       useCookies: request.useCookies,

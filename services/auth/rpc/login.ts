@@ -42,6 +42,7 @@ export const login = preparedCommand(
     await clearFailures(tx, [buckets.own.name]);
     const { sessionId, tokens } = await openSession(context, {
       userId: user.id,
+      login: user.login,
       deviceId,
       method: "password",
       useCookies: request.useCookies,

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { type TokenPair, TokenPairSchema } from "../../../gen/erp/auth/v1/session_pb.ts";
+import { anonymous } from "../../../platform/rpc/call.ts";
 import type { CommandContext } from "../../../platform/rpc/command.ts";
 import { csrfToken } from "../../../platform/rpc/csrf.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
@@ -15,9 +16,9 @@ import { recordSignIn } from "../store/user-store.ts";
 /** Opens a session for a user who has proved who she is, and hands out its first tokens. */
 export async function openSession(
   { tx, call, deps }: Pick<CommandContext<AuthDeps>, "tx" | "call" | "deps">,
-  session: { userId: string; deviceId: string; method: "password" | "badge"; useCookies: boolean },
+  session: { userId: string; login: string; deviceId: string; method: "password" | "badge"; useCookies: boolean },
 ): Promise<{ sessionId: string; tokens: TokenPair }> {
-  const { userId, deviceId, method, useCookies } = session;
+  const { userId, login, deviceId, method, useCookies } = session;
   const id = uuidv7();
   const refreshToken = createRefreshToken(id, deps.secrets);
   const life = sessionLife(deviceId !== "");
@@ -32,6 +33,8 @@ export async function openSession(
     refreshTokenHash: tokenDigest(refreshToken),
   });
   await recordSignIn(tx, userId);
+  // From here on it is she who acts: the audit trail must find her sign-ins by her id.
+  call.caller = { ...anonymous, kind: "user", id: userId, name: login, sessionId: id, deviceId };
   return {
     sessionId: id,
     tokens: await tokenPair({ call, deps }, { userId, sessionId: id, deviceId }, refreshToken, expireTime, useCookies),

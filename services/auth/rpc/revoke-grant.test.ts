@@ -49,7 +49,8 @@ test("what a grant gave is gone at once, with a trace of why", async () => {
     state: "revoked",
   });
   const trace = { action: "GrantService.RevokeGrant", actor: "admin", reason, unit_id: taipei.id };
-  expect((await auditOf(stack, grantId)).slice(1)).toMatchObject([trace]);
+  const again = { ...trace, outcome: "failed", reason: "INVALID_STATE", unit_id: null };
+  expect((await auditOf(stack, grantId)).slice(1)).toMatchObject([trace, again]);
   expect(await eventsOf(stack, grantId)).toEqual(["auth.grant.given", "auth.grant.revoked"]);
 });
 

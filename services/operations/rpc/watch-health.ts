@@ -9,7 +9,9 @@ export const watchHealth = stream(
   async function* ({ interval, limit }, context) {
     const { signal } = context.call;
     const intervalMs = interval ? durationMs(interval) : defaultIntervalMs;
-    for (let sent = 1; !signal.aborted; sent++) {
+    for (let sent = 1; ; sent++) {
+      // An end without an error would tell the caller that there is nothing more to watch.
+      signal.throwIfAborted();
       yield { health: await checkHealth(context) };
       if (sent === limit) return;
       // The caller leaves, or the process stops, in the middle of the wait.
