@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import packageJson from "../../package.json" with { type: "json" };
 import type { FromServer, ToServer, Usage } from "./child-protocol.ts";
 
 /** A server in a process of its own, so that it shares neither event loop nor heap with the load. */
@@ -10,9 +11,13 @@ export type ServerProcess = {
   stop(): Promise<void>;
 };
 
-/** Starts a server module with its settings. With a folder, its CPU profile is written there when it stops. */
+/**
+ * Starts a server module with its settings, under the flags with which "npm start" runs the stack. With a folder, its CPU
+ * profile is written there when it stops.
+ */
 export async function startServer(module: URL, settings: unknown, profileDir?: string): Promise<ServerProcess> {
-  const execArgv = profileDir ? ["--cpu-prof", "--cpu-prof-interval", "200", "--cpu-prof-dir", profileDir] : [];
+  const profile = profileDir ? ["--cpu-prof", "--cpu-prof-interval", "200", "--cpu-prof-dir", profileDir] : [];
+  const execArgv = [...(packageJson.scripts.start.match(/--\S+/g) ?? []), ...profile];
   const child = fork(module, { execArgv, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const exited = once(child, "exit");
   const ended = exited.then(([code]) => Promise.reject(new Error(`${module.pathname} ended with ${code}`)));

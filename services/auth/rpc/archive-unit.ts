@@ -1,6 +1,7 @@
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import { changedFields } from "../../../platform/rpc/audit-entry.ts";
+import { demandEtag } from "../../../platform/rpc/etag.ts";
 import { command } from "../deps.ts";
 import { archiveUnit as archiveUnitRow, findUnit, findUse, lockUnit } from "../store/organization-store.ts";
 import { unitFields, unitMessage } from "./organization-unit-message.ts";
@@ -10,9 +11,7 @@ export const archiveUnit = command(OrganizationService.method.archiveUnit, async
   const before = await lockUnit(tx, unitId, reach);
   if (!before) throw refuse("NOT_FOUND", { resource: "organization_unit" });
   if (before.archived) throw refuse("ARCHIVED", { resource: "organization_unit" });
-  const currentEtag = String(before.version);
-  if (etag !== currentEtag)
-    throw refuse("VERSION_CONFLICT", { resource: "organization_unit", current_etag: currentEtag });
+  demandEtag(etag, before.version, "organization_unit");
   const by = await findUse(tx, before.id);
   if (by) throw refuse("IN_USE", { resource: "organization_unit", by });
   await archiveUnitRow(tx, before.id);

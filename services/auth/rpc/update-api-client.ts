@@ -1,7 +1,7 @@
 import type { ApiClient } from "../../../gen/erp/auth/v1/api_client_pb.ts";
 import { ApiClientService } from "../../../gen/erp/auth/v1/api_client_service_pb.ts";
-import { refuse } from "../../../platform/errors/common.ts";
 import { changedFields } from "../../../platform/rpc/audit-entry.ts";
+import { demandEtag } from "../../../platform/rpc/etag.ts";
 import { maskedFields } from "../../../platform/rpc/update-mask.ts";
 import { command } from "../deps.ts";
 import { checkedClientName } from "../domain/api-client-rules.ts";
@@ -27,8 +27,7 @@ export const updateApiClient = command(ApiClientService.method.updateApiClient, 
       ? checkedRateLimit(given.rateLimitPerSecond)
       : before.rate_limit_per_second,
   };
-  const current = given.etag === String(before.version);
-  if (!current) throw refuse("VERSION_CONFLICT", { resource: "api_client", current_etag: String(before.version) });
+  demandEtag(given.etag, before.version, "api_client");
   // Who opens the networks of a client can use a stolen key of it.
   if (fields.has("allowed_cidrs")) await demandNotAbove(tx, caller, { apiClientId: before.id });
   await updateApiClientRow(tx, before.id, wanted).catch(takenClientName);

@@ -1,7 +1,7 @@
 import type { Role } from "../../../gen/erp/auth/v1/role_pb.ts";
 import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
-import { refuse } from "../../../platform/errors/common.ts";
 import { changedFields } from "../../../platform/rpc/audit-entry.ts";
+import { demandEtag } from "../../../platform/rpc/etag.ts";
 import { maskedFields } from "../../../platform/rpc/update-mask.ts";
 import { command } from "../deps.ts";
 import { checkedRole } from "../domain/role-rules.ts";
@@ -27,8 +27,7 @@ export const updateRole = command(RoleService.method.updateRole, async (request,
   );
   const added = checked.permissions.filter((permission) => !before.permissions.includes(permission));
   demandHeld(context, added, everywhere);
-  const current = given.etag === String(before.version);
-  if (!current) throw refuse("VERSION_CONFLICT", { resource: "role", current_etag: String(before.version) });
+  demandEtag(given.etag, before.version, "role");
   await updateRoleRow(tx, before.id, checked);
   const after = (await findRole(tx, before.id)) ?? before;
   audit({ resourceType: "role", resourceId: after.id, ...changedFields(roleFields(before), roleFields(after)) });

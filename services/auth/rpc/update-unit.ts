@@ -2,6 +2,7 @@ import type { OrganizationUnit } from "../../../gen/erp/auth/v1/organization_pb.
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import { changedFields } from "../../../platform/rpc/audit-entry.ts";
+import { demandEtag } from "../../../platform/rpc/etag.ts";
 import { maskedFields } from "../../../platform/rpc/update-mask.ts";
 import { isUuid } from "../../../platform/rpc/uuid.ts";
 import { command } from "../deps.ts";
@@ -26,9 +27,7 @@ export const updateUnit = command(
       timeZone: fields.has("time_zone") ? given.timeZone : before.time_zone,
       externalId: fields.has("external_id") ? given.externalId : (before.external_id ?? ""),
     });
-    const current = given.etag === String(before.version);
-    const currentEtag = String(before.version);
-    if (!current) throw refuse("VERSION_CONFLICT", { resource: "organization_unit", current_etag: currentEtag });
+    demandEtag(given.etag, before.version, "organization_unit");
     await updateUnitRow(tx, before.id, checked).catch(takenUnitKey);
     const after = (await findUnit(tx, before.id, reach)) ?? before;
     const place = { resourceType: "organization_unit", resourceId: after.id, unitId: after.id };

@@ -45,6 +45,7 @@ test("refuses a stale version, also when it is repeated after the conflict is go
   });
   await change("1");
   expect(await refusalOf(change("7", stale))).toMatchObject({ current_etag: "1" });
+  expect((await refusalOf(change(""))).violations).toContain("etag: is missing");
 });
 
 test("refuses what cannot be changed and who is not there", async () => {

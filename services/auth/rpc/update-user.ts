@@ -2,6 +2,7 @@ import type { User } from "../../../gen/erp/auth/v1/user_pb.ts";
 import { UserService } from "../../../gen/erp/auth/v1/user_service_pb.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import { changedFields } from "../../../platform/rpc/audit-entry.ts";
+import { demandEtag } from "../../../platform/rpc/etag.ts";
 import { maskedFields } from "../../../platform/rpc/update-mask.ts";
 import { command } from "../deps.ts";
 import { checkedUserFields } from "../domain/user-rules.ts";
@@ -28,8 +29,7 @@ export const updateUser = command(UserService.method.updateUser, async (request,
     timeZone: fields.has("time_zone") ? given.timeZone : before.time_zone,
     externalId: fields.has("external_id") ? given.externalId : (before.external_id ?? ""),
   });
-  const current = given.etag === String(before.version);
-  if (!current) throw refuse("VERSION_CONFLICT", { resource: "user", current_etag: String(before.version) });
+  demandEtag(given.etag, before.version, "user");
   await updateUserRow(tx, before.id, before.version, checked).catch(takenUserKey);
   const after = (await findUser(tx, before.id)) ?? before;
   audit({ resourceType: "user", resourceId: after.id, ...changedFields(userFields(before), userFields(after)) });
