@@ -1,9 +1,10 @@
-import type { JsonObject } from "@bufbuild/protobuf";
+import type { JsonObject, Message } from "@bufbuild/protobuf";
 import type { Command } from "commander";
 import type { Contracts } from "../proto/comments.ts";
 import { callAllPages } from "./all-pages.ts";
 import { createCaller } from "./caller.ts";
 import type { MethodEntry } from "./contracts.ts";
+import { CheckFailed } from "./exit-code.ts";
 import type { Flag } from "./flags.ts";
 import { createInput, type Input } from "./input.ts";
 import { readLimits } from "./limits.ts";
@@ -51,6 +52,8 @@ export async function callMethod(
   }
   const answer = await (options.all ? callAllPages(caller, entry, message) : caller.unary(entry, message));
   printAnswer(terminal, entry.method.output, answer, print);
+  // A script that asks for a check wants to branch on it, not to read it.
+  if ((answer as Message & { ok?: unknown }).ok === false) throw new CheckFailed();
 }
 
 /** One after the other, because each may take a line of standard input or ask at the keyboard. */

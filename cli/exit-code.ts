@@ -1,5 +1,8 @@
 import { Code } from "@connectrpc/connect";
 
+/** The exit code of a check that found a fault. */
+export const checkFailedExitCode = 10;
+
 /** What the exit codes mean, in the words of --help. */
 export const exitCodeMeanings: readonly [code: number, meaning: string][] = [
   [0, "done"],
@@ -12,8 +15,14 @@ export const exitCodeMeanings: readonly [code: number, meaning: string][] = [
   [7, "a rule of the business refuses it now"],
   [8, "the request is not valid"],
   [9, "not reachable, too slow, or too busy: repeating it may help"],
+  [checkFailedExitCode, "done, and the answer is no: a check found a fault"],
   [130, "interrupted"],
 ];
+
+/** Thrown when a check went through and found a fault: an answer with the field `ok`, unset. */
+export class CheckFailed extends Error {
+  override readonly name = "CheckFailed";
+}
 
 /** The exit code for the status of a call. */
 export function exitCodeOf(code: Code): number {

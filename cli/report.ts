@@ -1,6 +1,7 @@
 import { ConnectError } from "@connectrpc/connect";
 import { CommanderError } from "commander";
 import type { Contracts } from "../proto/comments.ts";
+import { CheckFailed, checkFailedExitCode } from "./exit-code.ts";
 import { type Failure, readFailure } from "./failure.ts";
 import type { Language } from "./settings.ts";
 import { Interrupted, note, type Terminal } from "./terminal.ts";
@@ -23,6 +24,7 @@ export function reportStyle(args: string[], env: Record<string, string | undefin
 /** Tells an error on standard error and returns the exit code. */
 export function report(error: unknown, terminal: Terminal, style: ReportStyle, contracts: () => Contracts): number {
   if (error instanceof Interrupted) return 130;
+  if (error instanceof CheckFailed) return checkFailedExitCode;
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     // The help was printed already in place of a message.
