@@ -5,7 +5,7 @@ import type { Load } from "./load.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
 /** The protocols that are compared. */
-export type Protocol = "json" | "grpc";
+type Protocol = "json" | "grpc";
 
 /** One server in one protocol. */
 export type Case = {
