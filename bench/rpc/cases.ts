@@ -4,9 +4,6 @@ import { openHttp1Load } from "./http1-load.ts";
 import type { Load } from "./load.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
-/** The protocols that are compared. */
-type Protocol = "json" | "grpc";
-
 /** One server in one protocol. */
 export type Case = {
   /** "<protocol> <server>", for example "grpc memory". */

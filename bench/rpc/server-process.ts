@@ -17,7 +17,7 @@ export type ServerProcess = {
  */
 export async function startServer(module: URL, settings: unknown, profileDir?: string): Promise<ServerProcess> {
   const profile = profileDir ? ["--cpu-prof", "--cpu-prof-interval", "200", "--cpu-prof-dir", profileDir] : [];
-  const execArgv = ["--max-optimized-bytecode-size=20000", ...(packageJson.scripts.start.match(/--\S+/g) ?? []), ...profile];
+  const execArgv = [...(packageJson.scripts.start.match(/--\S+/g) ?? []), ...profile];
   const child = fork(module, { execArgv, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const exited = once(child, "exit");
   const ended = exited.then(([code]) => Promise.reject(new Error(`${module.pathname} ended with ${code}`)));
