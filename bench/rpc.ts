@@ -20,7 +20,7 @@ const { values: args } = parseArgs({
 });
 
 const interrupted = new AbortController();
-process.once("SIGINT", () => interrupted.abort());
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
 await using resources = new AsyncDisposableStack();
 const cases = await openCases({ logLevel: args.log, profileDir: args.profile }, resources);
 const samples = await runRounds(cases.filter(({ name }) => name.includes(args.only)));
