@@ -13,7 +13,6 @@ import Fastify, { type FastifyInstance, LogController } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "../platform/config/config.ts";
 import { peerKey, requestIdKey } from "../platform/rpc/call.ts";
-import { isInternal } from "../platform/rpc/contract.ts";
 import { envelopeHeader, sealEnvelope } from "../platform/rpc/envelope.ts";
 import { readMaxBytes } from "../platform/rpc/explain.ts";
 import { checkedRequestId } from "../platform/rpc/request-headers.ts";
@@ -93,11 +92,10 @@ export async function createGateway(
     observeCall: metrics.observeCall,
     streamShutdownSignal: streamsStopping.signal,
   });
-  const open = contracts.filter((service) => !service.methods.every(isInternal));
   await app.register(connectRoutes, {
     routes: (inner: ConnectRouter) => {
       healthRoutes(readiness)(inner);
-      if (config.reflection) reflectionRoutes(open)(inner);
+      if (config.reflection) reflectionRoutes(contracts)(inner);
     },
     router: { readMaxBytes },
   });

@@ -1,6 +1,5 @@
-import { type DescFile, type DescService, getOption, hasOption } from "@bufbuild/protobuf";
+import type { DescFile, DescService } from "@bufbuild/protobuf";
 import { Code, type ConnectRouter } from "@connectrpc/connect";
-import { Audience, access } from "../gen/erp/options/v1/access_pb.ts";
 import {
   type ServerReflectionRequest,
   ServerReflection as ServerReflectionV1,
@@ -9,6 +8,7 @@ import {
   type ServerReflectionRequest as ServerReflectionRequestV1Alpha,
   ServerReflection as ServerReflectionV1Alpha,
 } from "../gen/grpc/reflection/v1alpha/reflection_pb.ts";
+import { openServices } from "../platform/rpc/contract.ts";
 import { fileBytes, indexDescriptors, withImports } from "./descriptor-index.ts";
 
 type Question = ServerReflectionRequest | ServerReflectionRequestV1Alpha;
@@ -19,7 +19,7 @@ type Question = ServerReflectionRequest | ServerReflectionRequestV1Alpha;
  * The answers come from the descriptors that the server itself runs on, so they cannot differ from what it serves.
  */
 export function reflectionRoutes(services: readonly DescService[]): (router: ConnectRouter) => void {
-  const shown = [...services.filter((service) => !isInternal(service)), ServerReflectionV1, ServerReflectionV1Alpha];
+  const shown = [...openServices(services), ServerReflectionV1, ServerReflectionV1Alpha];
   const answer = createAnswers(shown);
   return (router) => {
     router.service(ServerReflectionV1, { serverReflectionInfo: (questions) => answerAll(questions, answer) });
@@ -78,10 +78,4 @@ function fileAnswer(file: DescFile | undefined, wanted: string, sent: Set<DescFi
 
 function errorAnswer(errorCode: Code, errorMessage: string) {
   return { case: "errorResponse" as const, value: { errorCode, errorMessage } };
-}
-
-function isInternal(service: DescService): boolean {
-  return service.methods.every(
-    (method) => hasOption(method, access) && getOption(method, access).audience === Audience.INTERNAL,
-  );
 }

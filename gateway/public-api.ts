@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { DescService } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { isInternal } from "../platform/rpc/contract.ts";
+import { openServices } from "../platform/rpc/contract.ts";
 import { readMaxBytes } from "../platform/rpc/explain.ts";
 import { readContracts } from "../proto/comments.ts";
 import { registerDocs } from "./rest/docs.ts";
@@ -22,7 +22,7 @@ export type PublicApiOptions = {
 /** Serves what faces clients beside the RPCs: REST, its OpenAPI document, and the documents of the contracts. */
 export async function registerPublicApi(app: FastifyInstance, options: PublicApiOptions): Promise<void> {
   const contracts = readContracts(await readFile(join(import.meta.dirname, "../gen/contracts.binpb")));
-  const services = options.contracts.filter((service) => !service.methods.every(isInternal));
+  const services = openServices(options.contracts);
   registerRest(app, {
     services,
     transport: options.transport,

@@ -30,6 +30,11 @@ export function isInternal(method: DescMethod): boolean {
   return accessOf(method).audience === Audience.INTERNAL;
 }
 
+/** The services that outsiders may know of: those whose RPCs are not all for other processes of the stack. */
+export function openServices(services: readonly DescService[]): DescService[] {
+  return services.filter((service) => !service.methods.every(isInternal));
+}
+
 /** Reports every fault of the contracts that would make the platform guess; the start-up stops when there is one. */
 export function contractFaults(services: readonly DescService[]): string[] {
   return services.flatMap((service) => service.methods.flatMap((method) => methodFaults(method)));
