@@ -22,7 +22,11 @@ export function registerDocs(
       staticCSP: contentSecurityPolicy,
       // "none" keeps the page from sending the document to a validator on the internet.
       uiConfig: { docExpansion: "none", deepLinking: true, filter: true, validatorUrl: "none" },
-      theme: { title: "ERP Core API" },
+      // The bar on top would show the sign of another project and a field to load other documents, which the policy forbids.
+      theme: {
+        title: "ERP Core API",
+        css: [{ filename: "erp-core.css", content: ".swagger-ui .topbar { display: none }" }],
+      },
     });
   });
   fastify.get("/openapi.json", (_request, reply) => reply.type("application/json; charset=utf-8").send(json));
