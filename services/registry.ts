@@ -5,6 +5,7 @@ import type { SecretName } from "../platform/config/secrets.ts";
 import { routesOf, type ServiceDefinition } from "../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../platform/rpc/service-environment.ts";
 import { authService, openAuth } from "./auth/service.ts";
+import { inventoryService, openInventory } from "./inventory/service.ts";
 import { openOperations, operationsService } from "./operations/service.ts";
 
 /** A service as a process sees it: what it serves, and what it needs. */
@@ -21,6 +22,7 @@ export type ServiceRow = {
 /** Every service of the stack. */
 export const serviceRegistry: readonly ServiceRow[] = [
   row("auth", "ERP_DB_PASSWORD_AUTH", authService, openAuth),
+  row("inventory", "ERP_DB_PASSWORD_INVENTORY", inventoryService, openInventory),
   row("operations", "ERP_DB_PASSWORD_OPERATIONS", operationsService, openOperations),
 ];
 

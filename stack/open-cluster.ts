@@ -48,6 +48,7 @@ export async function prepare(
   const passwords = {
     erp_migrator: needSecret(secrets, "ERP_DB_PASSWORD_MIGRATOR"),
     erp_auth: needSecret(secrets, "ERP_DB_PASSWORD_AUTH"),
+    erp_inventory: needSecret(secrets, "ERP_DB_PASSWORD_INVENTORY"),
     erp_operations: needSecret(secrets, "ERP_DB_PASSWORD_OPERATIONS"),
   };
   const address = new URL(adminUrl);

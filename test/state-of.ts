@@ -12,7 +12,7 @@ export async function stateOf(stack: TestStack): Promise<Record<string, string>>
       select format('%I.%I', n.nspname, c.relname) as name
       from pg_class c
       join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in ('auth', 'operations')
+      where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in ('auth', 'inventory', 'operations')
         and coalesce(obj_description(c.oid), '') not like 'technical:%'
       order by 1
     `);

@@ -111,6 +111,7 @@ export function testSecrets(database: TestDatabase): ReadonlyMap<SecretName, str
     ["ERP_AUTH_KEY", randomBytes(32).toString("base64url")],
     ["ERP_DB_PASSWORD_MIGRATOR", database.connection("erp_migrator").password],
     ["ERP_DB_PASSWORD_AUTH", database.connection("erp_auth").password],
+    ["ERP_DB_PASSWORD_INVENTORY", database.connection("erp_inventory").password],
     ["ERP_DB_PASSWORD_OPERATIONS", database.connection("erp_operations").password],
   ]);
 }

@@ -33,12 +33,18 @@ async function startTogether(): Promise<Topology> {
 
 async function startMesh(): Promise<Topology> {
   const installation = await createInstallation();
-  const roles = ["auth", "operations", "gateway", "worker"] as const;
+  const roles = ["auth", "inventory", "operations", "gateway", "worker"] as const;
   const ports = Object.fromEntries(await Promise.all(roles.map(async (role) => [role, await findFreePort()])));
-  const peers = `auth=http://127.0.0.1:${ports.auth},operations=http://127.0.0.1:${ports.operations}`;
+  const peers = ["auth", "inventory", "operations"].map((role) => `${role}=http://127.0.0.1:${ports[role]}`).join(",");
   const started = await Promise.all(roles.map((role) => installation.start({ roles: role, peers, port: ports[role] })));
-  const [auth, operations, gateway, worker] = started.map(({ url }) => url) as [string, string, string, string];
-  return { installation, url: gateway, internal: [auth, operations, worker] };
+  const [auth, inventory, operations, gateway, worker] = started.map(({ url }) => url) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  return { installation, url: gateway, internal: [auth, operations, worker, inventory] };
 }
 
 /** Plays the scenario and returns what its clients saw and what the audit trail holds, without what differs by nature. */
@@ -112,7 +118,7 @@ test("the processes behind the gateway refuse calls that it did not pass on", as
   const { resolveIdentity } = AuthorityService.method;
   const { login, getMe } = SessionService.method;
   const { getVersion } = SystemService.method;
-  const [auth, operations, worker] = internal as [string, string, string];
+  const [auth, operations, worker, inventory] = internal as [string, string, string, string];
   const signedIn = { authorization: `Bearer ${program}` };
   expect(await rawOutcome(url, getMe, { headers: signedIn })).toBe("ok");
   for (const headers of [{}, signedIn, sealed(Buffer.from("of another stack"))]) {
@@ -122,7 +128,7 @@ test("the processes behind the gateway refuse calls that it did not pass on", as
   }
   expect(await rawOutcome(auth, resolveIdentity, { headers: sealed(key) })).toBe("INVALID_REQUEST");
   expect(await rawOutcome(operations, getVersion, { headers: sealed(key) })).toBe("ok");
-  for (const each of [auth, operations, worker]) {
+  for (const each of [auth, inventory, operations, worker]) {
     expect((await fetch(`${each}/api/v1/system/version`)).status).toBe(404);
     expect((await fetch(`${each}/docs`)).status).toBe(404);
     expect((await fetch(`${each}/readyz`)).status).toBe(200);

@@ -87,7 +87,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (production && !config.databaseUrl) problems.push("DATABASE_URL is needed in production");
   if (!/^\d+(\.\d+){0,2}$/.test(config.minAppVersion)) problems.push("ERP_MIN_APP_VERSION is no version like 1.2.3");
   for (const role of roleNames) {
-    const reachable = config.roles.has(role) || config.peers.has(role) || !["auth", "operations"].includes(role);
+    const reachable = config.roles.has(role) || config.peers.has(role) || !["auth", "inventory", "operations"].includes(role);
     if (!reachable) problems.push(`the role ${role} runs neither here (ERP_ROLES) nor elsewhere (ERP_PEERS)`);
   }
   if (problems.length > 0) throw new ConfigError(problems);

@@ -10,6 +10,7 @@ export const secretNames = [
   "ERP_AUTH_KEY",
   "ERP_DB_PASSWORD_MIGRATOR",
   "ERP_DB_PASSWORD_AUTH",
+  "ERP_DB_PASSWORD_INVENTORY",
   "ERP_DB_PASSWORD_OPERATIONS",
 ] as const;
 export type SecretName = (typeof secretNames)[number];
@@ -19,6 +20,7 @@ export function neededSecrets(roles: ReadonlySet<string>): SecretName[] {
   return [
     "ERP_INTERNAL_KEY",
     ...(roles.has("auth") ? (["ERP_AUTH_KEY", "ERP_TOKEN_SIGNING_KEY", "ERP_DB_PASSWORD_AUTH"] as const) : []),
+    ...(roles.has("inventory") ? (["ERP_DB_PASSWORD_INVENTORY"] as const) : []),
     ...(roles.has("operations") ? (["ERP_AUDIT_SIGNING_KEY", "ERP_DB_PASSWORD_OPERATIONS"] as const) : []),
   ];
 }
