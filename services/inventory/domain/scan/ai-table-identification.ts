@@ -3,7 +3,7 @@ import { digits, digitsUpTo, type ElementFormat, element, optional, textUpTo } f
 const gtin = digits(14, "check_digit");
 const date = digits(6, "date_or_month");
 
-/** Application Identifiers that begin with 0, 1, 2 and those of counts: General Specifications, sections 3.2 to 3.6. */
+/** Application Identifiers that begin with 0, 1, 2 and those of counts: General Specifications, sections 3.3 to 3.6. */
 export const identificationElements: readonly ElementFormat[] = [
   element("00", "SSCC", digits(18, "check_digit"), { field: "sscc" }),
   element("01", "GTIN", gtin, { field: "gtin" }),

@@ -6,7 +6,7 @@ const countries = [country, ...Array.from({ length: 4 }, () => optional(country)
 const dateTime = [digits(6, "date_or_month"), digits(4, "hour_minute")];
 const temperature = [digits(6), optional(text(1, "minus"))];
 
-/** Orders, transport, places and parties, Application Identifiers that begin with 4: General Specifications, section 3.8. */
+/** Orders, transport, places and parties, Application Identifiers that begin with 4: General Specifications, section 3.7. */
 export const logisticsElements: readonly ElementFormat[] = [
   element("400", "ORDER NUMBER", textUpTo(30), { field: "orderNumber" }),
   element("401", "GINC", textUpTo(30, "company_prefix"), { field: "consignment" }),

@@ -2,7 +2,7 @@ import { decimalElements, digits, digitsUpTo, type ElementFormat, element, type 
 
 /**
  * Measures and amounts of money, Application Identifiers 31nn to 36nn and 390n to 395n: General Specifications,
- * sections 3.6 and 3.7. Each measure has six digits, and its AI ends in the number of its decimal places.
+ * section 3.6. Each measure has six digits, and its AI ends in the number of its decimal places.
  */
 export const measureElements: readonly ElementFormat[] = [
   ...measure("310", "NET WEIGHT (kg)", "net_weight", "KGM"),

@@ -18,7 +18,7 @@ const pieces = [digits(14, "check_digit"), digits(4, "piece_of_total")];
 const serviceRelation = digits(18, "check_digit");
 const person = textUpTo(40);
 
-/** Food, health care, assets and products, most of what begins with 7 and 8: General Specifications, section 3.9. */
+/** Food, health care, assets and products, most of what begins with 7 and 8: General Specifications, sections 3.8 and 3.9. */
 export const traceabilityElements: readonly ElementFormat[] = [
   element("7001", "NSN", digits(13)),
   element("7002", "MEAT CUT", textUpTo(30)),

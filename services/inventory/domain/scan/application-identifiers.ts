@@ -38,7 +38,7 @@ export function unknownIdentifierAt(text: string, offset: number): string {
 /**
  * Characters of a whole element, identifier included, that has a predefined length and therefore needs no separator;
  * undefined where one is needed. It follows from the first two digits alone, also for identifiers that are not assigned
- * (General Specifications, figure 7.8.5-2).
+ * (General Specifications, section 7.8).
  */
 export function predefinedLength(firstDigits: string): number | undefined {
   return predefinedLengths.get(firstDigits.slice(0, 2));

@@ -33,6 +33,7 @@ test.each([
   ["https://example.com/8004/4012345A1", "(8004)4012345A1"],
   // A value is no key, whatever it looks like.
   ["https://example.com/01/09521234543213/10/01", "(01)09521234543213(10)01"],
+  ["https://example.com/01/09521234543213/10/00/21/7", "(01)09521234543213(10)00(21)7"],
   ["https://example.com/00/01/09521234543213", "(01)09521234543213"],
 ])("reads %s", (uri, elements) => {
   expect(read(uri)).toEqual({ elements, problems: [] });

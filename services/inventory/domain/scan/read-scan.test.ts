@@ -44,25 +44,6 @@ test.each([
 });
 
 test.each([
-  ["]E04006381333931", "gtin (01)04006381333931"],
-  ["]E0036000291452", "gtin (01)00036000291452"],
-  ["]E496385074", "gtin (01)00000096385074"],
-  ["]E404252614", "gtin error CHECK_DIGIT 01"],
-  ["]E3400638133393112", "gtin (01)04006381333931"],
-  ["]E04006381333932", "gtin error CHECK_DIGIT 01"],
-  ["]E0400638133393", "gtin error CHECK_DIGIT 01"],
-  ["]E040063813339310", "gtin error TOO_LONG 01"],
-  ["]E01234567", "gtin error TOO_SHORT 01"],
-  ["]E0400638133393A", "gtin error WRONG_CHARACTER 01"],
-])("an EAN or UPC symbol: %s", (raw, said) => {
-  expect(read(raw)).toBe(said);
-});
-
-test("an add-on stays beside its GTIN", () => {
-  expect(readScan("]E3400638133393112", options)).toMatchObject({ addOn: "12", fields: { gtin: "04006381333931" } });
-});
-
-test.each([
   ["LOC:A-01-03", "prefixed LOCATION=A-01-03"],
   ["]C0LOC:A-01-03\r", "prefixed LOCATION=A-01-03"],
   ["WO-2026-1", "prefixed WORK_ORDER=WO-2026-1"],
@@ -117,6 +98,14 @@ test.each([
   ["]C1", "plain error EMPTY"],
 ])("numbers and other codes: %s", (raw, said) => {
   expect(read(raw)).toBe(said);
+});
+
+test("the symbology decides: the same digits", () => {
+  expect(read("]E04006381333931\r\n")).toBe("gtin (01)04006381333931");
+  expect(read("]E3400638133393112")).toBe("gtin (01)04006381333931");
+  expect(read("]E04006381333932")).toBe("gtin error CHECK_DIGIT 01");
+  expect(read("]C14006381333931")).toBe("gs1 (400)6381333931");
+  expect(read("]C04006381333932")).toBe("plain warning CHECK_DIGIT");
 });
 
 test("a symbology may come apart from the data, and one before the data wins", () => {

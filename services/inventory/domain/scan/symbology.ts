@@ -46,7 +46,7 @@ type Family = {
   readonly eci?: string;
 };
 
-/** Code characters of ISO/IEC 15424; what GS1 data they transmit is in GS1 General Specifications, figure 5.1.3. */
+/** Code characters of ISO/IEC 15424; what GS1 data they transmit is in GS1 General Specifications, section 5.1. */
 const families: ReadonlyMap<string, Family> = new Map<string, Family>([
   ["A", { name: "Code 39" }],
   ["B", { name: "Telepen" }],

@@ -24,7 +24,7 @@ export function isTradeNumberShaped(text: string): boolean {
 
 /**
  * Expands the eight digits of a UPC-E symbol, number system and check digit included, to the GTIN-12 whose zeros it leaves
- * out (General Specifications, section 5.2.2.4.2). Undefined when they are none or the check digit is wrong.
+ * out (General Specifications, section 5.2.2). Undefined when they are none or the check digit is wrong.
  */
 export function expandUpcE(digits: string): string | undefined {
   const [, system, body = "", rule, check] = /^([01])([0-9]{5})([0-9])([0-9])$/.exec(digits) ?? [];
@@ -59,7 +59,7 @@ function expandedBody(body: string, rule: string): string {
 
 /**
  * A GTIN-8 that begins with 0 exists only within a company, so such digits are rather a UPC-E; all others are rather a
- * GTIN-8 (General Specifications, section 2.1.11.3).
+ * GTIN-8 (General Specifications, section 2.1).
  */
 function eightDigits(digits: string): TradeNumber | undefined {
   const upc = expandUpcE(digits)?.padStart(14, "0");
