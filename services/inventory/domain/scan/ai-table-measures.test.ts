@@ -17,7 +17,7 @@ const units: Readonly<Record<string, string>> = {
   "yd²": "YDK",
   "t oz": "APZ",
   oz: "OZA",
-  qt: "QT",
+  qt: "QTL",
   "gal.": "GLL",
   "in³": "INQ",
   "ft³": "FTQ",

@@ -49,9 +49,9 @@ export const measureElements: readonly ElementFormat[] = [
   ...measure("356", "NET WEIGHT (t oz)", "net_weight", "APZ"),
   // The specification allows weight or volume here; its title says volume, hence the fluid ounce.
   ...measure("357", "NET VOLUME (oz)", "net_volume", "OZA"),
-  ...measure("360", "NET VOLUME (qt)", "net_volume", "QT"),
+  ...measure("360", "NET VOLUME (qt)", "net_volume", "QTL"),
   ...measure("361", "NET VOLUME (gal.)", "net_volume", "GLL"),
-  ...measure("362", "VOLUME (qt), log", "logistic_volume", "QT"),
+  ...measure("362", "VOLUME (qt), log", "logistic_volume", "QTL"),
   ...measure("363", "VOLUME (gal.), log", "logistic_volume", "GLL"),
   ...measure("364", "NET VOLUME (in³)", "net_volume", "INQ"),
   ...measure("365", "NET VOLUME (ft³)", "net_volume", "FTQ"),
