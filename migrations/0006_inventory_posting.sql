@@ -196,8 +196,8 @@ begin
       select
         coalesce(x.from_lot_id, case when t.relabels is distinct from 'lot' then x.to_lot_id end) as from_lot_id,
         coalesce(x.to_lot_id, case when t.relabels is distinct from 'lot' then x.from_lot_id end) as to_lot_id,
-        coalesce(x.from_status, x.to_status, 'unrestricted') as from_status,
-        coalesce(x.to_status, x.from_status, 'unrestricted') as to_status
+        coalesce(x.from_status, case when t.relabels is distinct from 'status' then x.to_status end, 'unrestricted') as from_status,
+        coalesce(x.to_status, case when t.relabels is distinct from 'status' then x.from_status end, 'unrestricted') as to_status
     ) e
     left join inventory.lot n on n.id = coalesce(e.from_lot_id, e.to_lot_id)
     left join inventory.lot o on o.id = e.to_lot_id
