@@ -13,8 +13,6 @@ import type { ServiceEnvironment } from "../../platform/rpc/service-environment.
 import type { InventoryDeps } from "./deps.ts";
 import { createPoster } from "./posting/poster.ts";
 import { createReferences } from "./posting/references.ts";
-import { archiveLocation } from "./rpc/archive-location.ts";
-import { backdateMovement } from "./rpc/backdate-movement.ts";
 import { archiveItem } from "./rpc/archive-item.ts";
 import { archiveLocation } from "./rpc/archive-location.ts";
 import { archivePartner } from "./rpc/archive-partner.ts";
@@ -71,7 +69,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     ItemService,
     PartnerService,
     ReasonCodeService,
-    MovementService,
     WarehouseService,
     SiteSettingService,
     LocationService,
@@ -99,11 +96,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     listReasonCodes,
     updateReasonCode,
     archiveReasonCode,
-    postMovement,
-    batchPostMovements,
-    backdateMovement,
-    reverseMovement,
-    getTransaction,
     getWarehouse,
     listWarehouses,
     getSiteSetting,
