@@ -1,3 +1,4 @@
+import { BarcodeService } from "../../gen/erp/inventory/v1/barcode_service_pb.ts";
 import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
@@ -5,6 +6,7 @@ import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
 import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
+import { ScanSettingService } from "../../gen/erp/inventory/v1/scan_setting_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
@@ -29,16 +31,19 @@ import { createLocation } from "./rpc/create-location.ts";
 import { createLot } from "./rpc/create-lot.ts";
 import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
+import { generateBarcode } from "./rpc/generate-barcode.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
 import { getPartner } from "./rpc/get-partner.ts";
 import { getReasonCode } from "./rpc/get-reason-code.ts";
+import { getScanSetting } from "./rpc/get-scan-setting.ts";
 import { getSerial } from "./rpc/get-serial.ts";
 import { getSiteSetting } from "./rpc/get-site-setting.ts";
 import { getTransaction } from "./rpc/get-transaction.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
+import { listBarcodes } from "./rpc/list-barcodes.ts";
 import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
@@ -49,7 +54,10 @@ import { listWarehouses } from "./rpc/list-warehouses.ts";
 import { markExpired } from "./rpc/mark-expired.ts";
 import { postMovement } from "./rpc/post-movement.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
+import { registerBarcode } from "./rpc/register-barcode.ts";
 import { releaseLot } from "./rpc/release-lot.ts";
+import { removeBarcode } from "./rpc/remove-barcode.ts";
+import { resolveScan } from "./rpc/resolve-scan.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
@@ -58,6 +66,7 @@ import { updateLocation } from "./rpc/update-location.ts";
 import { updateLot } from "./rpc/update-lot.ts";
 import { updatePartner } from "./rpc/update-partner.ts";
 import { updateReasonCode } from "./rpc/update-reason-code.ts";
+import { updateScanSetting } from "./rpc/update-scan-setting.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
 import { postBatch } from "./store/posting-store.ts";
 
@@ -76,6 +85,8 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     LotExpiryService,
     SerialService,
     MovementService,
+    BarcodeService,
+    ScanSettingService,
   ],
   rpcs: [
     createItem,
@@ -124,6 +135,13 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
+    resolveScan,
+    registerBarcode,
+    listBarcodes,
+    removeBarcode,
+    generateBarcode,
+    getScanSetting,
+    updateScanSetting,
   ],
 };
 
