@@ -83,7 +83,7 @@ test("random splits of random packs sum to the whole, never go below zero, and e
       expect(stock).toBe("0");
       expect(issued).toBe(ulps(start, decimals));
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 
@@ -101,7 +101,7 @@ test("packs added in random parts and taken in others leave nothing", () => {
       }
       expect(stock).toBe("0");
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 
@@ -115,7 +115,7 @@ test("a conversion errs by half a last place at most, and is exact only when it 
       expect(2n * error <= ratio.denominator * ten(places)).toBe(true);
       expect(exact).toBe(error === 0n);
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 
