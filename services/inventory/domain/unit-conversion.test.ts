@@ -35,6 +35,11 @@ test("packs received one by one can be issued as a whole, though each was rounde
   expect(movePacks("add", "1", "4.667", sevenThirds, 3)).toEqual({ moved: "2.333", left: "7" });
 });
 
+test("an exact number of base units moves as that, whatever the stock", () => {
+  // 11.666 is close to 5 packs.
+  expect(movePacks("take", "3", "11.666", sevenThirds, 3)).toEqual({ moved: "7", left: "4.666" });
+});
+
 test("zeros behind the quantity change nothing", () => {
   expect(movePacks("take", "1.000000", "4.667", sevenThirds, 3)).toEqual({ moved: "2.334", left: "2.333" });
 });
