@@ -5,7 +5,8 @@ import { refusalOf } from "./refusal-of.ts";
 import { createTestItem } from "./test-items.ts";
 import { createTestSite } from "./test-places.ts";
 import { startTestStack, type TestStack } from "./test-stack.ts";
-import { createTestBin, issueTestStock, loadTestStock } from "./test-stock.ts";
+import { issueTestStock, loadTestStock } from "./test-bin-stock.ts";
+import { createTestLocation } from "./test-stock.ts";
 
 let stack: TestStack;
 let warehouseId: string;
@@ -13,7 +14,7 @@ let warehouseId: string;
 beforeAll(async () => {
   stack = await startTestStack();
   ({ warehouseId } = await createTestSite(stack, "PCK"));
-  await createTestBin(stack, warehouseId, "A-01");
+  await createTestLocation(stack, warehouseId, "A-01");
 });
 
 afterAll(() => stack?.stop());

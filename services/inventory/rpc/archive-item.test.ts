@@ -5,7 +5,8 @@ import { refusalOf } from "../../../test/refusal-of.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { createTestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
-import { createTestBin, issueTestStock, loadTestStock } from "../../../test/test-stock.ts";
+import { issueTestStock, loadTestStock } from "../../../test/test-bin-stock.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { auditOf, eventsOf } from "../../../test/traces-of.ts";
 
 let stack: TestStack;
@@ -21,7 +22,7 @@ const items = () => stack.admin.client(ItemService);
 test("archives an item once all of its stock is gone, with a trace of it", async () => {
   const item = await createTestItem(stack, "LEAVING");
   const { warehouseId } = await createTestSite(stack, "ARC");
-  await createTestBin(stack, warehouseId, "A-01");
+  await createTestLocation(stack, warehouseId, "A-01");
   const stock = { warehouseId, bin: "A-01", item: "LEAVING", quantity: "3" };
   await loadTestStock(stack, stock);
   const archive = () => items().archiveItem({ itemId: item.id, etag: "1" });

@@ -8,7 +8,7 @@ import { refusalOf } from "../../../test/refusal-of.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { createTestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
-import { createTestBin } from "../../../test/test-stock.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { auditOf, eventsOf } from "../../../test/traces-of.ts";
 
 let stack: TestStack;
@@ -123,7 +123,7 @@ test("a batch of which nothing can be created says so, and leaves a record", asy
 
 test("creates a thousand items at once, with units and a fixed location", async () => {
   const { warehouseId } = await createTestSite(stack, "BAT");
-  const { id: fixedLocationId } = await createTestBin(stack, warehouseId, "A-01");
+  const { id: fixedLocationId } = await createTestLocation(stack, warehouseId, "A-01");
   const uoms = [{ uom: "BX", numerator: 7n, denominator: 3n }];
   const entries = Array.from({ length: 1000 }, (_, at) => entry(`K-${at}`, { fixedLocationId, uoms }));
   const answer = await items().batchCreateItems({ items: entries, atomic: true });

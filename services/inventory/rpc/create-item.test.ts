@@ -13,7 +13,7 @@ import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { createTestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
-import { createTestBin } from "../../../test/test-stock.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { createTestUser } from "../../../test/test-user.ts";
 import { auditOf, eventsOf } from "../../../test/traces-of.ts";
 
@@ -30,7 +30,7 @@ const bolt = { code: "bolt-m8", name: " Bolt M8 ", kind: Kind.COMPONENT, baseUom
 
 test("makes an item once, with every field, its units and a trace of it", async () => {
   const { warehouseId } = await createTestSite(stack, "CRT");
-  const { id: fixedLocationId } = await createTestBin(stack, warehouseId, "A-01");
+  const { id: fixedLocationId } = await createTestLocation(stack, warehouseId, "A-01");
   const full = {
     code: "YARN-7",
     name: "聚酯紗線",
@@ -111,7 +111,7 @@ test("refuses what breaks a rule, and a fixed location that is none", async () =
   const supplier = "00000000-0000-7000-8000-000000000001";
   expect(await create({ fixedLocationId: supplier })).toEqual({ reason: "NOT_FOUND", resource: "location" });
   const { warehouseId } = await createTestSite(stack, "CLS");
-  const closed = await createTestBin(stack, warehouseId, "A-01");
+  const closed = await createTestLocation(stack, warehouseId, "A-01");
   await stack.admin.client(LocationService).archiveLocation({ locationId: closed.id, etag: closed.etag });
   expect(await create({ fixedLocationId: closed.id })).toEqual({ reason: "ARCHIVED", resource: "location" });
 });

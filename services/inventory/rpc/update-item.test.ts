@@ -12,7 +12,8 @@ import { refusalOf } from "../../../test/refusal-of.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { createTestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
-import { createTestBin, issueTestStock, loadTestStock } from "../../../test/test-stock.ts";
+import { issueTestStock, loadTestStock } from "../../../test/test-bin-stock.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { auditOf, eventsOf } from "../../../test/traces-of.ts";
 
 let stack: TestStack;
@@ -30,7 +31,7 @@ const box = { uom: "BX", numerator: 12n, denominator: 1n };
 
 test("changes the fields that the mask names and no other, with a trace of it", async () => {
   const item = await createTestItem(stack, "PLAIN", { itemClass: "old", externalId: "E-1", uoms: [box] });
-  const { id: fixedLocationId } = await createTestBin(stack, warehouseId, "A-01");
+  const { id: fixedLocationId } = await createTestLocation(stack, warehouseId, "A-01");
   const changes = {
     name: "Changed",
     nameEn: "Changed too",
@@ -72,7 +73,7 @@ test("clears what may be empty", async () => {
 
 test("keeps what stock is counted in once stock was moved, even when none is left", async () => {
   const item = await createTestItem(stack, "COUNTED");
-  await createTestBin(stack, warehouseId, "B-01");
+  await createTestLocation(stack, warehouseId, "B-01");
   const stock = { warehouseId, bin: "B-01", item: "COUNTED", quantity: "5" };
   const update = (fields: object, etag: string) => {
     const paths = Object.keys(fields).map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));

@@ -1,8 +1,3 @@
--- Which level of packing a unit of an item is, as labels and scanners name it.
-alter table inventory.item_uom
-  add column level text not null default ''
-    constraint item_uom_level_check check (level in ('', 'each', 'inner', 'case', 'pallet'));
-
 -- The quantity in the base unit of an amount that has no exact one, next to a stock that may be the rounded image of some
 -- number of packs: the stock after it is the image of what is left then, so that parts add up to the whole. The same rule
 -- as services/inventory/domain/unit-conversion.ts, in whole numbers, since a division of numerics is not exact. The number
