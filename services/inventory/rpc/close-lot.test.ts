@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { Lot_State as State } from "../../../gen/erp/inventory/v1/lot_pb.ts";
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { createTestItem } from "../../../test/test-ledger.ts";
+import { createTestItem } from "../../../test/test-items.ts";
 import { createTestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
 import { createTestUser } from "../../../test/test-user.ts";
@@ -18,7 +19,7 @@ afterAll(() => stack?.stop());
 
 test("closes a recalled lot, and no other", async () => {
   const { warehouseId } = await createTestSite(stack, "TPE");
-  const itemId = await createTestItem(stack, { code: "MILK", tracking: "lot" });
+  const itemId = (await createTestItem(stack, "MILK", { tracking: Tracking.LOT })).id;
   const lots = stack.admin.client(LotService);
   const { lot } = await lots.createLot({ item: { id: itemId }, lot: { warehouseId, lotNo: "L1" } });
   const lotId = lot?.id ?? "";

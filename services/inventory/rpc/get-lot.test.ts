@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OrganizationUnit_Kind as UnitKind } from "../../../gen/erp/auth/v1/organization_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
+import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { createTestItem, createTestLocation, postTestStock } from "../../../test/test-ledger.ts";
+import { createTestItem } from "../../../test/test-items.ts";
+import { postTestStock } from "../../../test/test-ledger.ts";
 import { createTestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { createTestUser } from "../../../test/test-user.ts";
 
 let stack: TestStack;
@@ -14,7 +17,7 @@ let itemId: string;
 
 beforeAll(async () => {
   stack = await startTestStack();
-  itemId = await createTestItem(stack, { code: "MILK", tracking: "lot" });
+  itemId = (await createTestItem(stack, "MILK", { tracking: Tracking.LOT })).id;
 });
 
 afterAll(() => stack?.stop());
@@ -39,7 +42,7 @@ test("a lot is seen from where it was first known and from where it has or had s
   const hidden = { reason: "NOT_FOUND", resource: "lot" };
   expect((await one.getLot({ lotId })).lot?.lotNo).toBe("L1");
   expect(await refusalOf(two.getLot({ lotId }))).toEqual(hidden);
-  const locationId = await createTestLocation(stack, second.warehouseId, "A-1");
+  const locationId = (await createTestLocation(stack, second.warehouseId, "A-1")).id;
   const movement = { warehouseId: second.warehouseId, itemId, locationId, lotId };
   await postTestStock(stack, { ...movement, quantity: 5 });
   expect((await two.getLot({ lotId })).lot?.lotNo).toBe("L1");

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { SerialService } from "../../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SerialUnit_State as State } from "../../../gen/erp/inventory/v1/serial_unit_pb.ts";
 import { StockStatus } from "../../../gen/erp/inventory/v1/stock_status_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { createTestItem, createTestLocation, postTestStock } from "../../../test/test-ledger.ts";
+import { createTestItem } from "../../../test/test-items.ts";
+import { postTestStock } from "../../../test/test-ledger.ts";
 import { createTestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { createTestUser } from "../../../test/test-user.ts";
 
 let stack: TestStack;
@@ -20,8 +23,8 @@ afterAll(() => stack?.stop());
 test("shows where a piece is, or was last, to those who work there", async () => {
   const { warehouseId } = await createTestSite(stack, "TPE");
   const other = await createTestSite(stack, "KHH");
-  const itemId = await createTestItem(stack, { code: "PUMP", tracking: "serial" });
-  const locationId = await createTestLocation(stack, warehouseId, "A-1");
+  const itemId = (await createTestItem(stack, "PUMP", { tracking: Tracking.SERIAL })).id;
+  const locationId = (await createTestLocation(stack, warehouseId, "A-1")).id;
   const movement = { warehouseId, itemId, locationId, serials: ["SN-1"] };
   await postTestStock(stack, { ...movement, quantity: 1 });
   const operator = async (login: string, unitId: string) =>

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { Lot_State as State } from "../../../gen/erp/inventory/v1/lot_pb.ts";
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { StockStatus } from "../../../gen/erp/inventory/v1/stock_status_pb.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { allocateTestStock, createTestItem, createTestLocation, postTestStock } from "../../../test/test-ledger.ts";
+import { createTestItem } from "../../../test/test-items.ts";
+import { allocateTestStock, postTestStock } from "../../../test/test-ledger.ts";
 import { createTestSite, type TestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { createTestUser } from "../../../test/test-user.ts";
 import { auditOf, eventPlacesOf } from "../../../test/traces-of.ts";
 
@@ -18,7 +21,7 @@ beforeAll(async () => {
   stack = await startTestStack();
   taipei = await createTestSite(stack, "TPE");
   kaohsiung = await createTestSite(stack, "KHH");
-  itemId = await createTestItem(stack, { code: "MILK", tracking: "lot" });
+  itemId = (await createTestItem(stack, "MILK", { tracking: Tracking.LOT })).id;
 });
 
 afterAll(() => stack?.stop());
@@ -31,9 +34,9 @@ const create = async (lotNo: string) => {
 test("whoever has stock of a lot holds it everywhere, and sees what is affected in her own places", async () => {
   const lotId = await create("L1");
   const [near, nearer, far] = [
-    await createTestLocation(stack, kaohsiung.warehouseId, "A-1"),
-    await createTestLocation(stack, kaohsiung.warehouseId, "A-2"),
-    await createTestLocation(stack, taipei.warehouseId, "B-1"),
+    (await createTestLocation(stack, kaohsiung.warehouseId, "A-1")).id,
+    (await createTestLocation(stack, kaohsiung.warehouseId, "A-2")).id,
+    (await createTestLocation(stack, taipei.warehouseId, "B-1")).id,
   ];
   const receive = (warehouseId: string, locationId: string, quantity: number) =>
     postTestStock(stack, { warehouseId, itemId, locationId, lotId, quantity });
@@ -54,7 +57,7 @@ test("whoever has stock of a lot holds it everywhere, and sees what is affected 
     [kaohsiung.warehouseId, near],
     [taipei.warehouseId, far],
   ] as const) {
-    await expect(receive(warehouseId, locationId, -1)).rejects.toThrow(/LOT_ON_HOLD/);
+    expect(await refusalOf(receive(warehouseId, locationId, -1))).toMatchObject({ reason: "LOT_ON_HOLD" });
   }
   expect((await auditOf(stack, lotId)).at(-1)).toMatchObject({
     action: "LotService.HoldLot",

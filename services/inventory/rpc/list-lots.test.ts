@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { Lot_State as State } from "../../../gen/erp/inventory/v1/lot_pb.ts";
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { createTestItem, createTestLocation, postTestStock } from "../../../test/test-ledger.ts";
+import { createTestItem } from "../../../test/test-items.ts";
+import { postTestStock } from "../../../test/test-ledger.ts";
 import { createTestSite, type TestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { createTestUser } from "../../../test/test-user.ts";
 
 let stack: TestStack;
@@ -18,9 +21,13 @@ beforeAll(async () => {
   stack = await startTestStack();
   taipei = await createTestSite(stack, "TPE");
   kaohsiung = await createTestSite(stack, "KHH");
-  milk = await createTestItem(stack, { code: "MILK", tracking: "lot" });
-  cheese = await createTestItem(stack, { code: "CHEESE", tracking: "lot" });
-  const create = async (itemId: string, { warehouseId }: TestSite, lot: { lotNo: string } & object) => {
+  milk = (await createTestItem(stack, "MILK", { tracking: Tracking.LOT })).id;
+  cheese = (await createTestItem(stack, "CHEESE", { tracking: Tracking.LOT })).id;
+  const create = async (
+    itemId: string,
+    { warehouseId }: TestSite,
+    lot: { lotNo: string; expiryDate?: string; supplierLot?: string },
+  ) => {
     const made = await lots().createLot({ item: { id: itemId }, lot: { warehouseId, ...lot } });
     ids.set(lot.lotNo, made.lot?.id ?? "");
   };
@@ -68,7 +75,7 @@ test("shows the lots of the caller's warehouses, and those that have stock there
   const operator = (await createTestUser(stack, "operator", grants)).client(LotService);
   expect(await numbers({}, operator)).toEqual(["C1", "M3"]);
   const { warehouseId } = kaohsiung;
-  const locationId = await createTestLocation(stack, warehouseId, "A-1");
+  const locationId = (await createTestLocation(stack, warehouseId, "A-1")).id;
   await postTestStock(stack, { warehouseId, itemId: milk, locationId, lotId: ids.get("M2") ?? "", quantity: 1 });
   expect(await numbers({}, operator)).toEqual(["C1", "M3", "M2"]);
 });

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { SerialService } from "../../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SerialUnit_State as State } from "../../../gen/erp/inventory/v1/serial_unit_pb.ts";
-import { createTestItem, createTestLocation, postTestStock } from "../../../test/test-ledger.ts";
+import { createTestItem } from "../../../test/test-items.ts";
+import { postTestStock } from "../../../test/test-ledger.ts";
 import { createTestSite, type TestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { createTestUser } from "../../../test/test-user.ts";
 
 let stack: TestStack;
@@ -17,10 +20,10 @@ beforeAll(async () => {
   stack = await startTestStack();
   taipei = await createTestSite(stack, "TPE");
   kaohsiung = await createTestSite(stack, "KHH");
-  pump = await createTestItem(stack, { code: "PUMP", tracking: "serial" });
-  motor = await createTestItem(stack, { code: "MOTOR", tracking: "serial" });
-  shelf = await createTestLocation(stack, taipei.warehouseId, "A-1");
-  const far = await createTestLocation(stack, kaohsiung.warehouseId, "A-1");
+  pump = (await createTestItem(stack, "PUMP", { tracking: Tracking.SERIAL })).id;
+  motor = (await createTestItem(stack, "MOTOR", { tracking: Tracking.SERIAL })).id;
+  shelf = (await createTestLocation(stack, taipei.warehouseId, "A-1")).id;
+  const far = (await createTestLocation(stack, kaohsiung.warehouseId, "A-1")).id;
   const here = { warehouseId: taipei.warehouseId, locationId: shelf };
   await postTestStock(stack, { ...here, itemId: pump, quantity: 3, serials: ["P-1", "P-2", "Q-1"] });
   await postTestStock(stack, { ...here, itemId: pump, quantity: -1, serials: ["P-2"] });

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Item_ExpiryPolicy as ExpiryPolicy, Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { LotExpiryService } from "../../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { withConnection } from "../../../platform/db/single-connection.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { createTestItem, createTestLocation, postTestStock } from "../../../test/test-ledger.ts";
+import { createTestItem } from "../../../test/test-items.ts";
+import { postTestStock } from "../../../test/test-ledger.ts";
 import { createTestSite, type TestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { eventPlacesOf } from "../../../test/traces-of.ts";
 
 let stack: TestStack;
@@ -18,9 +21,9 @@ beforeAll(async () => {
   stack = await startTestStack();
   taipei = await createTestSite(stack, "TPE");
   kaohsiung = await createTestSite(stack, "KHH");
-  itemId = await createTestItem(stack, { code: "MILK", tracking: "lot" });
+  itemId = (await createTestItem(stack, "MILK", { tracking: Tracking.LOT, expiryPolicy: ExpiryPolicy.WARN })).id;
   for (const { warehouseId } of [taipei, kaohsiung]) {
-    places.set(warehouseId, await createTestLocation(stack, warehouseId, "A-1"));
+    places.set(warehouseId, (await createTestLocation(stack, warehouseId, "A-1")).id);
   }
 });
 
@@ -53,10 +56,6 @@ test("publishes each expired lot with stock once for each warehouse and day", as
     locationId: places.get(taipei.warehouseId) ?? "",
     lotId: gone,
   };
-  await withConnection({ connectionString: stack.database.adminUrl }, async (connection) => {
-    await connection.query("set session_replication_role = replica");
-    await connection.query("update inventory.item set expiry_policy = 'warn'");
-  });
   await postTestStock(stack, { ...out, quantity: -3 });
   // Two workers at once, and again.
   expect((await Promise.all([mark(), mark()])).reduce((sum, noticed) => sum + noticed, 0)).toBe(2);

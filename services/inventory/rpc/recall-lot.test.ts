@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { Lot_State as State } from "../../../gen/erp/inventory/v1/lot_pb.ts";
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { collide } from "../../../test/collide.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { createTestItem, createTestLocation, postTestStock } from "../../../test/test-ledger.ts";
+import { createTestItem } from "../../../test/test-items.ts";
+import { postTestStock } from "../../../test/test-ledger.ts";
 import { createTestSite, type TestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { createTestUser } from "../../../test/test-user.ts";
 import { eventsOf } from "../../../test/traces-of.ts";
 
@@ -16,7 +19,7 @@ let itemId: string;
 beforeAll(async () => {
   stack = await startTestStack();
   site = await createTestSite(stack, "TPE");
-  itemId = await createTestItem(stack, { code: "MILK", tracking: "lot" });
+  itemId = (await createTestItem(stack, "MILK", { tracking: Tracking.LOT })).id;
 });
 
 afterAll(() => stack?.stop());
@@ -29,7 +32,7 @@ const create = async (lotNo: string) => {
 
 test("recalls a lot for good, lists its stock and bars it", async () => {
   const lotId = await create("L1");
-  const locationId = await createTestLocation(stack, site.warehouseId, "A-1");
+  const locationId = (await createTestLocation(stack, site.warehouseId, "A-1")).id;
   const movement = { warehouseId: site.warehouseId, itemId, locationId, lotId };
   await postTestStock(stack, { ...movement, quantity: 4 });
   const recalled = await lots().recallLot({ lotId, reason: "Glass" });
@@ -39,7 +42,7 @@ test("recalls a lot for good, lists its stock and bars it", async () => {
     moreStock: false,
   });
   for (const quantity of [1, -1]) {
-    await expect(postTestStock(stack, { ...movement, quantity })).rejects.toThrow(/LOT_ON_HOLD/);
+    expect(await refusalOf(postTestStock(stack, { ...movement, quantity }))).toMatchObject({ reason: "LOT_ON_HOLD" });
   }
   const state = { reason: "INVALID_STATE", resource: "lot", state: "recalled" };
   expect(await refusalOf(lots().recallLot({ lotId, reason: "Again" }))).toEqual(state);

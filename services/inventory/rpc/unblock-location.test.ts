@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Location_Kind as Kind } from "../../../gen/erp/inventory/v1/location_pb.ts";
 import { LocationService } from "../../../gen/erp/inventory/v1/location_service_pb.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { createTestItem, postTestStock } from "../../../test/test-ledger.ts";
+import { createTestItem } from "../../../test/test-items.ts";
+import { postTestStock } from "../../../test/test-ledger.ts";
 import { createTestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
 import { createTestUser } from "../../../test/test-user.ts";
@@ -33,7 +34,7 @@ test("opens a blocked location again, for a reason, and no other", async () => {
   expect(await refusalOf(manager.unblockLocation({ locationId, reason: "x" }))).toMatchObject({ reason: "NOT_FOUND" });
   const opened = await locations.unblockLocation({ locationId, reason: "Repaired" });
   expect(opened.location).toMatchObject({ blocked: false, blockReason: "", etag: "3" });
-  const itemId = await createTestItem(stack, { code: "BOLT" });
+  const itemId = (await createTestItem(stack, "BOLT")).id;
   await postTestStock(stack, { warehouseId, itemId, locationId, quantity: 1 });
   const traces = (await auditOf(stack, locationId)).filter(({ outcome }) => outcome === "done");
   expect(traces.at(-1)).toMatchObject({

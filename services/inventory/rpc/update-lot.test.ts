@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { createTestItem } from "../../../test/test-ledger.ts";
+import { createTestItem } from "../../../test/test-items.ts";
 import { createTestSite, type TestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
 import { createTestUser } from "../../../test/test-user.ts";
@@ -13,7 +14,7 @@ let site: TestSite;
 beforeAll(async () => {
   stack = await startTestStack();
   site = await createTestSite(stack, "TPE");
-  await createTestItem(stack, { code: "MILK", tracking: "lot", shelfLifeDays: 10 });
+  await createTestItem(stack, "MILK", { tracking: Tracking.LOT, shelfLifeDays: 10 });
 });
 
 afterAll(() => stack?.stop());
