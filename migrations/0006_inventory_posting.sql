@@ -549,7 +549,7 @@ begin
 
   -- When every balance covers all that is taken from it, whatever comes in between, nothing needs to be judged in order.
   if plain then
-    select bool_and(unlimited[t.balance] or amounts[t.balance] - t.taken >= holds[t.balance])
+    select bool_and(t.balance is not null and (unlimited[t.balance] or amounts[t.balance] - t.taken >= holds[t.balance]))
       and bool_and(not t.of_allocated)
     into plain
     from (
@@ -639,7 +639,17 @@ begin
     end loop;
   end if;
 
-  -- From here on it is settled what is posted.
+  -- From here on it is settled what is posted. Each side that is a place has its balance, or nothing may happen at all.
+  for at in 1 .. coalesce(cardinality(lines), 0) loop
+    line := lines[at];
+    if reasons[line.doc] is null and replayed[line.doc] is null and (
+      (line.from_warehouse_id is not null and from_balance[at] is null)
+      or (line.to_warehouse_id is not null and to_balance[at] is null)
+    ) then
+      raise exception 'line % of document % has a place without a balance', line.line_no, docs[line.doc].id;
+    end if;
+  end loop;
+
   update inventory.stock_balance b
   set
     on_hand = b.on_hand + t.quantity,
