@@ -354,7 +354,8 @@ begin
     select d.key, d.scope, d.request_hash, d.id, now()
     from unnest(docs) d
     where d.key is not null
-    order by d.key, d.scope
+    -- The first of twins in one call gets the key.
+    order by d.key, d.scope, d.doc
     on conflict do nothing;
     for r in
       select d.doc, k.transaction_id, k.request_hash = d.request_hash as same, k.create_time, k.reason, k.metadata
