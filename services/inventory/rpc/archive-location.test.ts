@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Location_Kind as Kind } from "../../../gen/erp/inventory/v1/location_pb.ts";
 import { LocationService } from "../../../gen/erp/inventory/v1/location_service_pb.ts";
-import { withConnection } from "../../../platform/db/single-connection.ts";
-import { collide } from "../../../test/collide.ts";
+import { collide, untilCallsWait } from "../../../test/collide.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { postTestStock } from "../../../test/test-ledger.ts";
@@ -80,7 +78,7 @@ test("stock that is on its way when a location is archived is seen, though nothi
   const outcomes = await collide<unknown>(stack, [
     () => postTestStock(stack, { ...movement, quantity: 1 }),
     async () => {
-      await untilOneWaits();
+      await untilCallsWait(stack, 1);
       return archive(locationId);
     },
   ]);
@@ -100,15 +98,3 @@ test("refuses what nobody saw, the system's own, and what is out of reach", asyn
   const manager = (await createTestUser(stack, "manager", grants)).client(LocationService);
   expect(await refusalOf(manager.archiveLocation({ locationId: id, etag: "1" }))).toEqual(hidden);
 });
-
-/** Waits until a command has done its work and waits to commit. */
-async function untilOneWaits(): Promise<void> {
-  await withConnection({ connectionString: stack.database.adminUrl }, async (connection) => {
-    for (let waiting = 0; waiting === 0; await sleep(10)) {
-      const { rows } = await connection.query<{ count: number }>(
-        "select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-      );
-      waiting = rows[0]?.count ?? 0;
-    }
-  });
-}
