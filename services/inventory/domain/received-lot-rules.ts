@@ -1,5 +1,6 @@
 import type { Violation } from "../../../platform/errors/refusal.ts";
 import { refuseViolations, violation } from "./field-violations.ts";
+import { isDay } from "./lot-rules.ts";
 
 /** What a caller says of the lot that arrives; empty texts stand for what she leaves out. Dates are "YYYY-MM-DD". */
 export type ReceivedLotInput = {
@@ -35,7 +36,7 @@ export function checkedReceivedLot(lot: ReceivedLotInput): CheckedReceivedLot {
     ["manufacture_date", lot.manufactureDate],
     ["expiry_date", lot.expiryDate],
   ] as const) {
-    demand(value === "" || isCalendarDay(value), field, "must be a day of the calendar");
+    demand(value === "" || isDay(value), field, "must be a day of the calendar");
   }
   const inOrder = lot.manufactureDate === "" || lot.expiryDate === "" || lot.manufactureDate <= lot.expiryDate;
   demand(inOrder, "expiry_date", "must not lie before the day of manufacture");
@@ -69,9 +70,4 @@ export function demandExpiry(
   const limited = item.shelf_life_days !== null || item.min_remaining_receipt_days > 0;
   if (!limited || known.expiry_date !== null) return;
   refuseViolations([violation("lot.expiry_date", "is needed: the item keeps for a limited time")]);
-}
-
-function isCalendarDay(text: string): boolean {
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

@@ -2,6 +2,7 @@ import type { ReceivedLot } from "../../../gen/erp/inventory/v1/receive_line_pb.
 import type { CommandContext } from "../../../platform/rpc/command.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import type { InventoryDeps } from "../deps.ts";
+import { expiryDateOf } from "../domain/lot-rules.ts";
 import { checkedReceivedLot, demandExpiry, demandSameLot } from "../domain/received-lot-rules.ts";
 import { refuseInventory } from "../errors.ts";
 import type { ItemRow } from "../store/item-store.ts";
@@ -13,17 +14,19 @@ import { holdReceivedLot, shelfLifeAtReceipt } from "../store/received-lot-store
  */
 export async function receivedLot(
   { tx, audit, emit }: Pick<CommandContext<InventoryDeps>, "tx" | "audit" | "emit">,
-  label: ReceivedLot,
+  received: ReceivedLot,
   item: ItemRow,
   warehouseId: string,
   businessTime: Date | undefined,
 ): Promise<string> {
-  const given = checkedReceivedLot(label);
+  const given = checkedReceivedLot(received);
   if (item.tracking === "none" || item.tracking === "serial") {
     throw refuseInventory("LOT_NOT_ALLOWED", { item: item.code });
   }
   const newId = uuidv7();
-  const lot = await holdReceivedLot(tx, newId, item.id, warehouseId, given);
+  const label = { manufacture_date: given.manufactureDate, expiry_date: given.expiryDate };
+  const expiryDate = expiryDateOf(label, item.shelf_life_days);
+  const lot = await holdReceivedLot(tx, newId, item.id, warehouseId, { ...given, expiryDate });
   demandSameLot(given, lot);
   demandExpiry(item, lot);
   const asked = { warehouseId, itemId: item.id, businessTime, expiryDate: lot.expiry_date };

@@ -111,14 +111,20 @@ export async function setReceiptState(tx: Tx, id: string, state: ReceiptRow["sta
   `);
 }
 
+/** A receipt of which something was taken back. */
+export type GivenBack = Pick<ReceiptRow, "id" | "number" | "warehouse_id" | "state"> & {
+  /** Its state before. */
+  readonly before: ReceiptRow["state"];
+};
+
 /**
  * Takes back what was received of a line, because its posting is reversed: a decimal string in the base unit. The receipt
  * may become RECEIVING or EXPECTED again; once it is closed, the reversal is refused with NOT_REVERSIBLE. Call it before
  * the reversal is posted, since a receipt is locked before stock.
  */
-export async function giveBackReceived(tx: Tx, documentLineId: string, quantityBase: string): Promise<void> {
-  const receipt = await tx.one(sql.type(z.object({ id: z.string(), state: receiptState }))`
-    select r.id, r.state
+export async function giveBackReceived(tx: Tx, documentLineId: string, quantityBase: string): Promise<GivenBack> {
+  const receipt = await tx.one(sql.type(receiptRow.pick({ id: true, number: true, warehouse_id: true, state: true }))`
+    select r.id, r.number, r.warehouse_id, r.state
     from inventory.receipt r
     where r.id = (select l.receipt_id from inventory.receipt_line l where l.id = ${documentLineId}::uuid)
     for update
@@ -126,13 +132,16 @@ export async function giveBackReceived(tx: Tx, documentLineId: string, quantityB
   if (receipt.state === "closed" || receipt.state === "closed_short") {
     throw refuseInventory("NOT_REVERSIBLE", { detail: "its receipt is closed" });
   }
-  await tx.query(sql.unsafe`
+  const { rowCount } = await tx.query(sql.unsafe`
     update inventory.receipt_line
     set received_base = received_base - ${quantityBase}::numeric
-    where id = ${documentLineId}::uuid
+    where id = ${documentLineId}::uuid and received_base >= ${quantityBase}::numeric
   `);
+  if (rowCount === 0) throw refuseInventory("NOT_REVERSIBLE", { detail: "less than that is received on its line" });
   const act = receivingAct("give_back", await countLines(tx, receipt.id));
-  await setReceiptState(tx, receipt.id, nextReceiptState(receipt.state, act));
+  const state = nextReceiptState(receipt.state, act);
+  await setReceiptState(tx, receipt.id, state);
+  return { ...receipt, before: receipt.state, state };
 }
 
 const selectReceipt = sql.fragment`

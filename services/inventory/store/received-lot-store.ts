@@ -15,7 +15,7 @@ export type HeldLot = z.infer<typeof heldLot>;
 
 /**
  * Returns the lot of an item by its number, and makes it under the given id when there is none; two who receive a new lot
- * at the same time get the same one. A day of expiry that is not given follows from the shelf life of the item.
+ * at the same time get the same one.
  */
 export async function holdReceivedLot(
   tx: Tx,
@@ -26,11 +26,10 @@ export async function holdReceivedLot(
 ): Promise<HeldLot> {
   await tx.query(sql.unsafe`
     insert into inventory.lot (id, item_id, lot_no, supplier_lot, manufacture_date, expiry_date, origin, warehouse_id)
-    select
-      ${id}::uuid, i.id, ${lot.lotNo}, ${lot.supplierLot}, ${lot.manufactureDate}::date,
-      coalesce(${lot.expiryDate}::date, ${lot.manufactureDate}::date + i.shelf_life_days), 'receipt', ${warehouseId}::uuid
-    from inventory.item i
-    where i.id = ${itemId}::uuid
+    values (
+      ${id}::uuid, ${itemId}::uuid, ${lot.lotNo}, ${lot.supplierLot}, ${lot.manufactureDate}::date,
+      ${lot.expiryDate}::date, 'receipt', ${warehouseId}::uuid
+    )
     on conflict on constraint lot_item_no_key do nothing
   `);
   return tx.one(sql.type(heldLot)`
