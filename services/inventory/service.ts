@@ -1,3 +1,4 @@
+import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
 import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
@@ -7,6 +8,10 @@ import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { TransferService } from "../../gen/erp/inventory/v1/transfer_service_pb.ts";
+import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
+import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
+import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
+import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
@@ -16,6 +21,12 @@ import { createReferences } from "./posting/references.ts";
 import { addReceiptLine } from "./rpc/add-receipt-line.ts";
 import { archiveLocation } from "./rpc/archive-location.ts";
 import { backdateMovement } from "./rpc/backdate-movement.ts";
+import { archiveItem } from "./rpc/archive-item.ts";
+import { archiveLocation } from "./rpc/archive-location.ts";
+import { archivePartner } from "./rpc/archive-partner.ts";
+import { archiveReasonCode } from "./rpc/archive-reason-code.ts";
+import { backdateMovement } from "./rpc/backdate-movement.ts";
+import { batchCreateItems } from "./rpc/batch-create-items.ts";
 import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
 import { batchPostMovements } from "./rpc/batch-post-movements.ts";
 import { blockLocation } from "./rpc/block-location.ts";
@@ -36,11 +47,28 @@ import { getSerial } from "./rpc/get-serial.ts";
 import { getSiteSetting } from "./rpc/get-site-setting.ts";
 import { getTransaction } from "./rpc/get-transaction.ts";
 import { getTransfer } from "./rpc/get-transfer.ts";
+import { convertQuantity } from "./rpc/convert-quantity.ts";
+import { createItem } from "./rpc/create-item.ts";
+import { createLocation } from "./rpc/create-location.ts";
+import { createLot } from "./rpc/create-lot.ts";
+import { createPartner } from "./rpc/create-partner.ts";
+import { createReasonCode } from "./rpc/create-reason-code.ts";
+import { getItem } from "./rpc/get-item.ts";
+import { getLocation } from "./rpc/get-location.ts";
+import { getLot } from "./rpc/get-lot.ts";
+import { getPartner } from "./rpc/get-partner.ts";
+import { getReasonCode } from "./rpc/get-reason-code.ts";
+import { getSerial } from "./rpc/get-serial.ts";
+import { getSiteSetting } from "./rpc/get-site-setting.ts";
+import { getTransaction } from "./rpc/get-transaction.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
+import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
 import { listReceipts } from "./rpc/list-receipts.ts";
+import { listPartners } from "./rpc/list-partners.ts";
+import { listReasonCodes } from "./rpc/list-reason-codes.ts";
 import { listSerials } from "./rpc/list-serials.ts";
 import { listTransfers } from "./rpc/list-transfers.ts";
 import { listWarehouses } from "./rpc/list-warehouses.ts";
@@ -55,9 +83,14 @@ import { releaseTransfer } from "./rpc/release-transfer.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { shipTransfer } from "./rpc/ship-transfer.ts";
 import { suggestPutaway } from "./rpc/suggest-putaway.ts";
+import { reverseMovement } from "./rpc/reverse-movement.ts";
+import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
+import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
 import { updateLot } from "./rpc/update-lot.ts";
+import { updatePartner } from "./rpc/update-partner.ts";
+import { updateReasonCode } from "./rpc/update-reason-code.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
 import { postBatch } from "./store/posting-store.ts";
 
@@ -70,6 +103,9 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     ReceiptService,
     TransferService,
     MovementService,
+    ItemService,
+    PartnerService,
+    ReasonCodeService,
     WarehouseService,
     SiteSettingService,
     LocationService,
@@ -103,6 +139,24 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
+    createItem,
+    batchCreateItems,
+    getItem,
+    listItems,
+    updateItem,
+    setItemUoms,
+    archiveItem,
+    convertQuantity,
+    createPartner,
+    getPartner,
+    listPartners,
+    updatePartner,
+    archivePartner,
+    createReasonCode,
+    getReasonCode,
+    listReasonCodes,
+    updateReasonCode,
+    archiveReasonCode,
     getWarehouse,
     listWarehouses,
     getSiteSetting,
