@@ -3,15 +3,13 @@ import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
 import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
+import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
 import { PutawayService } from "../../gen/erp/inventory/v1/putaway_service_pb.ts";
+import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
 import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { TransferService } from "../../gen/erp/inventory/v1/transfer_service_pb.ts";
-import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
-import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
-import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
-import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
@@ -19,8 +17,6 @@ import type { InventoryDeps } from "./deps.ts";
 import { createPoster } from "./posting/poster.ts";
 import { createReferences } from "./posting/references.ts";
 import { addReceiptLine } from "./rpc/add-receipt-line.ts";
-import { archiveLocation } from "./rpc/archive-location.ts";
-import { backdateMovement } from "./rpc/backdate-movement.ts";
 import { archiveItem } from "./rpc/archive-item.ts";
 import { archiveLocation } from "./rpc/archive-location.ts";
 import { archivePartner } from "./rpc/archive-partner.ts";
@@ -36,39 +32,32 @@ import { closeLot } from "./rpc/close-lot.ts";
 import { closeReceipt } from "./rpc/close-receipt.ts";
 import { closeTransfer } from "./rpc/close-transfer.ts";
 import { confirmPutaway } from "./rpc/confirm-putaway.ts";
-import { createLocation } from "./rpc/create-location.ts";
-import { createLot } from "./rpc/create-lot.ts";
-import { createReceipt } from "./rpc/create-receipt.ts";
-import { createTransfer } from "./rpc/create-transfer.ts";
-import { getLocation } from "./rpc/get-location.ts";
-import { getLot } from "./rpc/get-lot.ts";
-import { getReceipt } from "./rpc/get-receipt.ts";
-import { getSerial } from "./rpc/get-serial.ts";
-import { getSiteSetting } from "./rpc/get-site-setting.ts";
-import { getTransaction } from "./rpc/get-transaction.ts";
-import { getTransfer } from "./rpc/get-transfer.ts";
 import { convertQuantity } from "./rpc/convert-quantity.ts";
 import { createItem } from "./rpc/create-item.ts";
 import { createLocation } from "./rpc/create-location.ts";
 import { createLot } from "./rpc/create-lot.ts";
 import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
+import { createReceipt } from "./rpc/create-receipt.ts";
+import { createTransfer } from "./rpc/create-transfer.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
 import { getPartner } from "./rpc/get-partner.ts";
 import { getReasonCode } from "./rpc/get-reason-code.ts";
+import { getReceipt } from "./rpc/get-receipt.ts";
 import { getSerial } from "./rpc/get-serial.ts";
 import { getSiteSetting } from "./rpc/get-site-setting.ts";
 import { getTransaction } from "./rpc/get-transaction.ts";
+import { getTransfer } from "./rpc/get-transfer.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
 import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
-import { listReceipts } from "./rpc/list-receipts.ts";
 import { listPartners } from "./rpc/list-partners.ts";
 import { listReasonCodes } from "./rpc/list-reason-codes.ts";
+import { listReceipts } from "./rpc/list-receipts.ts";
 import { listSerials } from "./rpc/list-serials.ts";
 import { listTransfers } from "./rpc/list-transfers.ts";
 import { listWarehouses } from "./rpc/list-warehouses.ts";
@@ -81,10 +70,9 @@ import { releaseLot } from "./rpc/release-lot.ts";
 import { releaseReceipt } from "./rpc/release-receipt.ts";
 import { releaseTransfer } from "./rpc/release-transfer.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
+import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { shipTransfer } from "./rpc/ship-transfer.ts";
 import { suggestPutaway } from "./rpc/suggest-putaway.ts";
-import { reverseMovement } from "./rpc/reverse-movement.ts";
-import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
@@ -102,7 +90,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     PutawayService,
     ReceiptService,
     TransferService,
-    MovementService,
+
     ItemService,
     PartnerService,
     ReasonCodeService,
@@ -134,11 +122,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     shipTransfer,
     suggestPutaway,
 
-    postMovement,
-    batchPostMovements,
-    backdateMovement,
-    reverseMovement,
-    getTransaction,
     createItem,
     batchCreateItems,
     getItem,
