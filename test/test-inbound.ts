@@ -1,6 +1,9 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Location_Kind as Kind, type Location, type LocationSchema } from "../gen/erp/inventory/v1/location_pb.ts";
 import { LocationService } from "../gen/erp/inventory/v1/location_service_pb.ts";
+import { LotService } from "../gen/erp/inventory/v1/lot_service_pb.ts";
+import { MovementService } from "../gen/erp/inventory/v1/movement_service_pb.ts";
+import { MovementType } from "../gen/erp/inventory/v1/movement_type_pb.ts";
 import type { Receipt, ReceiptLine } from "../gen/erp/inventory/v1/receipt_pb.ts";
 import { type CreateReceiptRequestSchema, ReceiptService } from "../gen/erp/inventory/v1/receipt_service_pb.ts";
 import { withConnection } from "../platform/db/single-connection.ts";
@@ -40,6 +43,32 @@ export async function createTestReceipt(
   const request = { warehouseId, purchaseOrder: "PO-1", release: true, lines, ...fields };
   const made = await stack.admin.client(ReceiptService).createReceipt(request);
   return { receipt: made.receipt as Receipt, lines: made.lines };
+}
+
+/** Opening stock that a test wants in a place, by codes; the lot is made when the item has none of this number. */
+export type OpeningStock = {
+  readonly item: string;
+  readonly to: string;
+  readonly quantity: string;
+  readonly lot?: string;
+  readonly serials?: string[];
+};
+
+/** Loads opening stock into a place of a site that is being set up. */
+export async function loadStock(stack: TestStack, warehouseId: string, stock: OpeningStock): Promise<void> {
+  const { item, to, quantity, lot, serials = [] } = stock;
+  const lots = stack.admin.client(LotService);
+  const isKnown = async () => {
+    const found = (await lots.listLots({ textPrefix: lot ?? "" })).lots;
+    return found.some(({ itemCode, lotNo }) => itemCode === item && lotNo === lot);
+  };
+  if (lot && !(await isKnown())) {
+    await lots.createLot({ item: { code: item }, lot: { lotNo: lot, warehouseId } });
+  }
+  const place = { location: { code: to }, ...(lot ? { lot: { code: lot } } : {}) };
+  const line = { item: { code: item }, quantity: { value: quantity, uom: "EA" }, to: place, serials };
+  const movement = { type: MovementType.OPENING, warehouse: { id: warehouseId }, lines: [line] };
+  await stack.admin.client(MovementService).postMovement({ movement });
 }
 
 /** What lies where of an item: "<place> <lot> <status> <on hand>", sorted; "-" for no lot. Places at zero are left out. */

@@ -39,10 +39,7 @@ test("closes what was received in full, or more", async () => {
   expect(receipt?.state).toBe(State.CLOSED);
   const { lines } = await receipts().getReceipt({ receiptId });
   expect(lines.map(({ state }) => state)).toEqual([LineState.OVER, LineState.COMPLETE]);
-  expect((await eventsOf(stack, receiptId)).slice(-2)).toEqual([
-    "inventory.receipt.received",
-    "inventory.receipt.closed",
-  ]);
+  expect((await eventsOf(stack, receiptId)).at(-1)).toBe("inventory.receipt.closed");
 });
 
 test("closes short only for whoever says that no more will come", async () => {
