@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { Location_Kind as Kind } from "../../../gen/erp/inventory/v1/location_pb.ts";
@@ -45,6 +46,7 @@ beforeAll(async () => {
   await locations.blockLocation({ locationId: places.get("BLOCKED") ?? "", reason: "broken" });
   await locations.archiveLocation({ locationId: places.get("OLD") ?? "", etag: "1" });
   await createTestItem(stack, "NUT");
+  await createTestItem(stack, "GEAR");
   const fixedLocationId = places.get("FIXED") ?? "";
   await createTestItem(stack, "MILK", { tracking: Tracking.LOT, fixedLocationId });
   await loadStock(stack, site.warehouseId, { item: "NUT", to: "OTHERS", quantity: "5" });
@@ -104,6 +106,32 @@ test("returns five places unless more are asked for", async () => {
   expect(await suggested({ limit: 0 })).toHaveLength(5);
   expect(await suggested({ limit: 1 })).toEqual(["FIXED FIXED_LOCATION 0"]);
 });
+
+test("whatever lies where: the best few are the first of all", async () => {
+  const bin = fc.record({
+    walk: fc.nat({ max: 9 }),
+    mixed: fc.boolean(),
+    holds: fc.constantFrom("", "", "NUT", "GEAR"),
+  });
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(bin, { minLength: 25, maxLength: 25 }), async (bins) => {
+      run += 1;
+      const { warehouseId } = await createTestSite(stack, `RUN${run}`);
+      for (const [index, { walk, mixed, holds }] of bins.entries()) {
+        const code = `B-${index}`;
+        await createTestLocation(stack, warehouseId, code, { pickSequence: walk, allowMixedItems: mixed });
+        if (holds) await loadStock(stack, warehouseId, { item: holds, to: code, quantity: "1" });
+      }
+      for (const index of bins.keys()) {
+        const from = { warehouseId, item: { code: "NUT" }, lot: undefined, fromLocation: { code: `B-${index}` } };
+        const all = await suggested({ ...from, limit: 50 });
+        expect(await suggested({ ...from, limit: 1 + (index % 7) })).toEqual(all.slice(0, 1 + (index % 7)));
+      }
+    }),
+    { numRuns: 2, verbose: true },
+  );
+}, 60_000);
 
 test("does not suggest where the goods lie", async () => {
   expect((await suggested({ fromLocation: { code: "LOT-L1" } })).join()).not.toContain("LOT-L1");
