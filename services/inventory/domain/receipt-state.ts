@@ -3,9 +3,6 @@ import { refuse } from "../../../platform/errors/common.ts";
 /** Life of a receipt. */
 export type ReceiptState = "draft" | "expected" | "receiving" | "received" | "closed" | "closed_short" | "cancelled";
 
-/** Life of one of its lines. */
-export type ReceiptLineState = "open" | "partial" | "complete" | "short" | "over";
-
 /**
  * What happens to a receipt. "fulfil" is the receiving after which nothing is missing; "give_back" the reversal of a
  * receiving, "empty" the one after which nothing is left received.
