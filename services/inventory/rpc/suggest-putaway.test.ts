@@ -133,6 +133,15 @@ test("whatever lies where: the best few are the first of all", async () => {
   );
 }, 60_000);
 
+test("answers REST, with references in the query", async () => {
+  const query = "item.code=MILK&lot.code=L1&quantity.value=1&quantity.uom=EA&from_location.code=DOCK&limit=1";
+  const answer = await fetch(`${stack.url}/api/v1/warehouses/${site.warehouseId}/putaways:suggest?${query}`, {
+    headers: { authorization: `Bearer ${stack.admin.accessToken}` },
+  });
+  const suggestions = [{ locationCode: "FIXED", reason: "REASON_FIXED_LOCATION", onHand: { value: "0", uom: "EA" } }];
+  expect(await answer.json()).toMatchObject({ suggestions });
+});
+
 test("does not suggest where the goods lie", async () => {
   expect((await suggested({ fromLocation: { code: "LOT-L1" } })).join()).not.toContain("LOT-L1");
 });

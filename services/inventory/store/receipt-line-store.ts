@@ -108,14 +108,13 @@ export async function addReceived(tx: Tx, lineId: string, quantityBase: string):
   `);
 }
 
-/** Closes the lines of a receipt of which less than expected was received, and returns how many. */
-export async function closeShortLines(tx: Tx, receiptId: string): Promise<number> {
-  const { rowCount } = await tx.query(sql.unsafe`
+/** Closes the lines of a receipt of which less than expected was received. */
+export async function closeShortLines(tx: Tx, receiptId: string): Promise<void> {
+  await tx.query(sql.unsafe`
     update inventory.receipt_line
     set short_closed = true
     where receipt_id = ${receiptId}::uuid and received_base < expected_base
   `);
-  return rowCount;
 }
 
 const selectLine = sql.fragment`
