@@ -1,6 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Location_Kind as Kind, type Location, type LocationSchema } from "../gen/erp/inventory/v1/location_pb.ts";
-import { LocationService } from "../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotService } from "../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../gen/erp/inventory/v1/movement_service_pb.ts";
 import { MovementType } from "../gen/erp/inventory/v1/movement_type_pb.ts";
@@ -9,17 +8,7 @@ import { type CreateReceiptRequestSchema, ReceiptService } from "../gen/erp/inve
 import { withConnection } from "../platform/db/single-connection.ts";
 import { createTestSite, type TestSite } from "./test-places.ts";
 import type { TestStack } from "./test-stack.ts";
-
-/** Makes a place in a warehouse: a bin, unless the test says otherwise. */
-export async function createTestLocation(
-  stack: TestStack,
-  warehouseId: string,
-  code: string,
-  fields: MessageInitShape<typeof LocationSchema> = {},
-): Promise<Location> {
-  const location = { warehouseId, code, kind: Kind.BIN, ...fields };
-  return (await stack.admin.client(LocationService).createLocation({ location })).location as Location;
-}
+import { createTestLocation } from "./test-stock.ts";
 
 /** Makes a site whose warehouse "<code>-W1" has a dock "DOCK-1" and a bin "A-01". */
 export async function createInboundSite(stack: TestStack, code: string): Promise<TestSite> {

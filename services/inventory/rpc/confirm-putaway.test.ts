@@ -10,16 +10,11 @@ import { ReceiveLineRequest_Condition as Condition } from "../../../gen/erp/inve
 import { StockStatus } from "../../../gen/erp/inventory/v1/stock_status_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import {
-  createInboundSite,
-  createTestLocation,
-  createTestReceipt,
-  movementsOf,
-  stockOf,
-} from "../../../test/test-inbound.ts";
+import { createInboundSite, createTestReceipt, movementsOf, stockOf } from "../../../test/test-inbound.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import type { TestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { createTestUser } from "../../../test/test-user.ts";
 import { auditOf } from "../../../test/traces-of.ts";
 

@@ -6,9 +6,10 @@ import { TransferService } from "../../../gen/erp/inventory/v1/transfer_service_
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { collide } from "../../../test/collide.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { createTestLocation, loadStock, movementsOf, stockOf } from "../../../test/test-inbound.ts";
+import { loadStock, movementsOf, stockOf } from "../../../test/test-inbound.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { createTestRoute, createTestTransfer, movementOf, type TestRoute } from "../../../test/test-transfers.ts";
 import { createTestUser } from "../../../test/test-user.ts";
 import { auditOf, eventsOf } from "../../../test/traces-of.ts";

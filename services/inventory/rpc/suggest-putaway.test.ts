@@ -9,10 +9,11 @@ import {
 } from "../../../gen/erp/inventory/v1/putaway_service_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { createTestLocation, loadStock } from "../../../test/test-inbound.ts";
+import { loadStock } from "../../../test/test-inbound.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { createTestSite, type TestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { createTestUser } from "../../../test/test-user.ts";
 
 let stack: TestStack;

@@ -10,6 +10,7 @@ import { createInboundSite, createTestReceipt, stockOf } from "../../../test/tes
 import { createTestItem } from "../../../test/test-items.ts";
 import type { TestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { driftsOf } from "../../../test/test-stock.ts";
 import { eventsOf } from "../../../test/traces-of.ts";
 
 let stack: TestStack;
@@ -116,6 +117,7 @@ test("whatever is done in whatever order: each line has what was posted and not 
     }),
     { numRuns: 8, verbose: true },
   );
+  expect(await driftsOf(stack)).toEqual([]);
 }, 60_000);
 
 const foreseen = ["OVER_RECEIPT", "INVALID_STATE", "NOT_FOUND", "ALREADY_REVERSED", "NOT_REVERSIBLE"];

@@ -7,6 +7,7 @@ import { refusalOf } from "../../../test/refusal-of.ts";
 import { loadStock } from "../../../test/test-inbound.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { driftsOf } from "../../../test/test-stock.ts";
 import { createTestRoute, createTestTransfer, movementOf, type TestRoute } from "../../../test/test-transfers.ts";
 
 let stack: TestStack;
@@ -55,6 +56,7 @@ test("whatever is done in whatever order: what a transfer has in transit is what
     }),
     { numRuns: 10, verbose: true },
   );
+  expect(await driftsOf(stack)).toEqual([]);
 }, 60_000);
 
 /** The lines of a transfer that do not agree with the ledger, with each other, or with its state. */
