@@ -30,16 +30,12 @@ import { cancelReceipt } from "./rpc/cancel-receipt.ts";
 import { cancelTransfer } from "./rpc/cancel-transfer.ts";
 import { closeLot } from "./rpc/close-lot.ts";
 import { closeReceipt } from "./rpc/close-receipt.ts";
-import { closeTransfer } from "./rpc/close-transfer.ts";
-import { confirmPutaway } from "./rpc/confirm-putaway.ts";
 import { convertQuantity } from "./rpc/convert-quantity.ts";
 import { createItem } from "./rpc/create-item.ts";
 import { createLocation } from "./rpc/create-location.ts";
 import { createLot } from "./rpc/create-lot.ts";
 import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
-import { createReceipt } from "./rpc/create-receipt.ts";
-import { createTransfer } from "./rpc/create-transfer.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
@@ -65,14 +61,11 @@ import { markExpired } from "./rpc/mark-expired.ts";
 import { postMovement } from "./rpc/post-movement.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
-import { receiveTransfer } from "./rpc/receive-transfer.ts";
 import { releaseLot } from "./rpc/release-lot.ts";
 import { releaseReceipt } from "./rpc/release-receipt.ts";
 import { releaseTransfer } from "./rpc/release-transfer.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
-import { shipTransfer } from "./rpc/ship-transfer.ts";
-import { suggestPutaway } from "./rpc/suggest-putaway.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
@@ -87,10 +80,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
   name: "inventory",
   databaseRole: "erp_inventory",
   contracts: [
-    PutawayService,
-    ReceiptService,
-    TransferService,
-
     ItemService,
     PartnerService,
     ReasonCodeService,
@@ -101,27 +90,11 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     LotExpiryService,
     SerialService,
     MovementService,
+    ReceiptService,
+    PutawayService,
+    TransferService,
   ],
   rpcs: [
-    addReceiptLine,
-    cancelReceipt,
-    cancelTransfer,
-    closeReceipt,
-    closeTransfer,
-    confirmPutaway,
-    createReceipt,
-    createTransfer,
-    getReceipt,
-    getTransfer,
-    listReceipts,
-    listTransfers,
-    receiveLine,
-    receiveTransfer,
-    releaseReceipt,
-    releaseTransfer,
-    shipTransfer,
-    suggestPutaway,
-
     createItem,
     batchCreateItems,
     getItem,
@@ -168,6 +141,17 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
+    addReceiptLine,
+    releaseReceipt,
+    getReceipt,
+    listReceipts,
+    receiveLine,
+    closeReceipt,
+    cancelReceipt,
+    releaseTransfer,
+    getTransfer,
+    listTransfers,
+    cancelTransfer,
   ],
 };
 
