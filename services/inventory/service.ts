@@ -1,3 +1,4 @@
+import { BarcodeService } from "../../gen/erp/inventory/v1/barcode_service_pb.ts";
 import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
@@ -7,6 +8,7 @@ import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts
 import { PutawayService } from "../../gen/erp/inventory/v1/putaway_service_pb.ts";
 import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
 import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts";
+import { ScanSettingService } from "../../gen/erp/inventory/v1/scan_setting_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { TransferService } from "../../gen/erp/inventory/v1/transfer_service_pb.ts";
@@ -36,18 +38,21 @@ import { createLocation } from "./rpc/create-location.ts";
 import { createLot } from "./rpc/create-lot.ts";
 import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
+import { generateBarcode } from "./rpc/generate-barcode.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
 import { getPartner } from "./rpc/get-partner.ts";
 import { getReasonCode } from "./rpc/get-reason-code.ts";
 import { getReceipt } from "./rpc/get-receipt.ts";
+import { getScanSetting } from "./rpc/get-scan-setting.ts";
 import { getSerial } from "./rpc/get-serial.ts";
 import { getSiteSetting } from "./rpc/get-site-setting.ts";
 import { getTransaction } from "./rpc/get-transaction.ts";
 import { getTransfer } from "./rpc/get-transfer.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
+import { listBarcodes } from "./rpc/list-barcodes.ts";
 import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
@@ -64,6 +69,10 @@ import { receiveLine } from "./rpc/receive-line.ts";
 import { releaseLot } from "./rpc/release-lot.ts";
 import { releaseReceipt } from "./rpc/release-receipt.ts";
 import { releaseTransfer } from "./rpc/release-transfer.ts";
+import { registerBarcode } from "./rpc/register-barcode.ts";
+import { releaseLot } from "./rpc/release-lot.ts";
+import { removeBarcode } from "./rpc/remove-barcode.ts";
+import { resolveScan } from "./rpc/resolve-scan.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
@@ -72,6 +81,7 @@ import { updateLocation } from "./rpc/update-location.ts";
 import { updateLot } from "./rpc/update-lot.ts";
 import { updatePartner } from "./rpc/update-partner.ts";
 import { updateReasonCode } from "./rpc/update-reason-code.ts";
+import { updateScanSetting } from "./rpc/update-scan-setting.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
 import { postBatch } from "./store/posting-store.ts";
 
@@ -93,6 +103,8 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     ReceiptService,
     PutawayService,
     TransferService,
+    BarcodeService,
+    ScanSettingService,
   ],
   rpcs: [
     createItem,
@@ -152,6 +164,13 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getTransfer,
     listTransfers,
     cancelTransfer,
+    resolveScan,
+    registerBarcode,
+    listBarcodes,
+    removeBarcode,
+    generateBarcode,
+    getScanSetting,
+    updateScanSetting,
   ],
 };
 
