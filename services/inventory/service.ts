@@ -32,12 +32,16 @@ import { cancelReceipt } from "./rpc/cancel-receipt.ts";
 import { cancelTransfer } from "./rpc/cancel-transfer.ts";
 import { closeLot } from "./rpc/close-lot.ts";
 import { closeReceipt } from "./rpc/close-receipt.ts";
+import { closeTransfer } from "./rpc/close-transfer.ts";
+import { confirmPutaway } from "./rpc/confirm-putaway.ts";
 import { convertQuantity } from "./rpc/convert-quantity.ts";
 import { createItem } from "./rpc/create-item.ts";
 import { createLocation } from "./rpc/create-location.ts";
 import { createLot } from "./rpc/create-lot.ts";
 import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
+import { createReceipt } from "./rpc/create-receipt.ts";
+import { createTransfer } from "./rpc/create-transfer.ts";
 import { generateBarcode } from "./rpc/generate-barcode.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
@@ -66,6 +70,7 @@ import { markExpired } from "./rpc/mark-expired.ts";
 import { postMovement } from "./rpc/post-movement.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
+import { receiveTransfer } from "./rpc/receive-transfer.ts";
 import { registerBarcode } from "./rpc/register-barcode.ts";
 import { releaseLot } from "./rpc/release-lot.ts";
 import { releaseReceipt } from "./rpc/release-receipt.ts";
@@ -74,6 +79,8 @@ import { removeBarcode } from "./rpc/remove-barcode.ts";
 import { resolveScan } from "./rpc/resolve-scan.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
+import { shipTransfer } from "./rpc/ship-transfer.ts";
+import { suggestPutaway } from "./rpc/suggest-putaway.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
@@ -152,6 +159,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
+    createReceipt,
     addReceiptLine,
     releaseReceipt,
     getReceipt,
@@ -159,9 +167,15 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     receiveLine,
     closeReceipt,
     cancelReceipt,
+    suggestPutaway,
+    confirmPutaway,
+    createTransfer,
     releaseTransfer,
     getTransfer,
     listTransfers,
+    shipTransfer,
+    receiveTransfer,
+    closeTransfer,
     cancelTransfer,
     resolveScan,
     registerBarcode,
