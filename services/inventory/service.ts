@@ -1,3 +1,4 @@
+import { BarcodeService } from "../../gen/erp/inventory/v1/barcode_service_pb.ts";
 import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
@@ -7,6 +8,7 @@ import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts
 import { PutawayService } from "../../gen/erp/inventory/v1/putaway_service_pb.ts";
 import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
 import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts";
+import { ScanSettingService } from "../../gen/erp/inventory/v1/scan_setting_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { TransferService } from "../../gen/erp/inventory/v1/transfer_service_pb.ts";
@@ -40,18 +42,21 @@ import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
 import { createReceipt } from "./rpc/create-receipt.ts";
 import { createTransfer } from "./rpc/create-transfer.ts";
+import { generateBarcode } from "./rpc/generate-barcode.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
 import { getPartner } from "./rpc/get-partner.ts";
 import { getReasonCode } from "./rpc/get-reason-code.ts";
 import { getReceipt } from "./rpc/get-receipt.ts";
+import { getScanSetting } from "./rpc/get-scan-setting.ts";
 import { getSerial } from "./rpc/get-serial.ts";
 import { getSiteSetting } from "./rpc/get-site-setting.ts";
 import { getTransaction } from "./rpc/get-transaction.ts";
 import { getTransfer } from "./rpc/get-transfer.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
+import { listBarcodes } from "./rpc/list-barcodes.ts";
 import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
@@ -66,9 +71,12 @@ import { postMovement } from "./rpc/post-movement.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
 import { receiveTransfer } from "./rpc/receive-transfer.ts";
+import { registerBarcode } from "./rpc/register-barcode.ts";
 import { releaseLot } from "./rpc/release-lot.ts";
 import { releaseReceipt } from "./rpc/release-receipt.ts";
 import { releaseTransfer } from "./rpc/release-transfer.ts";
+import { removeBarcode } from "./rpc/remove-barcode.ts";
+import { resolveScan } from "./rpc/resolve-scan.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { shipTransfer } from "./rpc/ship-transfer.ts";
@@ -79,6 +87,7 @@ import { updateLocation } from "./rpc/update-location.ts";
 import { updateLot } from "./rpc/update-lot.ts";
 import { updatePartner } from "./rpc/update-partner.ts";
 import { updateReasonCode } from "./rpc/update-reason-code.ts";
+import { updateScanSetting } from "./rpc/update-scan-setting.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
 import { postBatch } from "./store/posting-store.ts";
 
@@ -87,10 +96,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
   name: "inventory",
   databaseRole: "erp_inventory",
   contracts: [
-    PutawayService,
-    ReceiptService,
-    TransferService,
-
     ItemService,
     PartnerService,
     ReasonCodeService,
@@ -101,27 +106,13 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     LotExpiryService,
     SerialService,
     MovementService,
+    ReceiptService,
+    PutawayService,
+    TransferService,
+    BarcodeService,
+    ScanSettingService,
   ],
   rpcs: [
-    addReceiptLine,
-    cancelReceipt,
-    cancelTransfer,
-    closeReceipt,
-    closeTransfer,
-    confirmPutaway,
-    createReceipt,
-    createTransfer,
-    getReceipt,
-    getTransfer,
-    listReceipts,
-    listTransfers,
-    receiveLine,
-    receiveTransfer,
-    releaseReceipt,
-    releaseTransfer,
-    shipTransfer,
-    suggestPutaway,
-
     createItem,
     batchCreateItems,
     getItem,
@@ -168,6 +159,31 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
+    createReceipt,
+    addReceiptLine,
+    releaseReceipt,
+    getReceipt,
+    listReceipts,
+    receiveLine,
+    closeReceipt,
+    cancelReceipt,
+    suggestPutaway,
+    confirmPutaway,
+    createTransfer,
+    releaseTransfer,
+    getTransfer,
+    listTransfers,
+    shipTransfer,
+    receiveTransfer,
+    closeTransfer,
+    cancelTransfer,
+    resolveScan,
+    registerBarcode,
+    listBarcodes,
+    removeBarcode,
+    generateBarcode,
+    getScanSetting,
+    updateScanSetting,
   ],
 };
 
