@@ -41,7 +41,10 @@ export const generateBarcode = command(
 );
 
 /** The item of the label; undefined for an SSCC without one. */
-async function labelItem(tx: Tx, { kind, item: ref, lotNo, serialNo }: GenerateBarcodeRequest): Promise<ItemRow | undefined> {
+async function labelItem(
+  tx: Tx,
+  { kind, item: ref, lotNo, serialNo }: GenerateBarcodeRequest,
+): Promise<ItemRow | undefined> {
   if (!ref) {
     if (kind !== Kind.SSCC) refuseViolations([violation("item", "must be given")]);
     return undefined;
