@@ -49,8 +49,8 @@ create table inventory.stock_count (
   created_by_name text not null,
   approved_by_id text,
   approved_by_name text,
-  -- The posting of the differences; none when nothing differed.
-  transaction_id uuid,
+  -- The postings of the differences; none when nothing differed.
+  transaction_ids uuid[] not null default '{}',
   version integer not null default 1,
   create_time timestamptz not null default now(),
   start_time timestamptz,
@@ -64,7 +64,7 @@ create table inventory.stock_count (
   ),
   constraint stock_count_post_check check ((state = 'posted') = (post_time is not null))
 );
-create index stock_count_warehouse_idx on inventory.stock_count (warehouse_id, create_time desc, id desc);
+create index stock_count_warehouse_idx on inventory.stock_count (warehouse_id, id);
 create index stock_count_plan_idx on inventory.stock_count (plan_id) where plan_id is not null;
 
 -- Places of a count.
@@ -77,6 +77,8 @@ create table inventory.count_location (
   active boolean not null default false,
   -- Whether something was counted there, or nothing was confirmed.
   visited boolean not null default false,
+  -- Who confirmed that nothing else lies there: they counted, though no line may say so.
+  confirmed_by text[] not null default '{}',
   constraint count_location_pkey primary key (count_id, location_id),
   constraint count_location_count_fkey foreign key (count_id, warehouse_id)
     references inventory.stock_count (id, warehouse_id),
@@ -144,12 +146,9 @@ create table inventory.count_entry (
   constraint count_entry_pkey primary key (line_id, sequence)
 );
 
--- Places whose stock is frozen by a count: nothing is posted there.
-create table inventory.count_lock (
-  location_id uuid constraint count_lock_pkey primary key
-    constraint count_lock_location_fkey references inventory.location,
-  count_id uuid not null constraint count_lock_count_fkey references inventory.stock_count
-);
+-- Which count froze a place; the table came with the ledger, which reads it.
+alter table inventory.count_lock
+  add constraint count_lock_count_fkey foreign key (count_id) references inventory.stock_count;
 create index count_lock_count_idx on inventory.count_lock (count_id);
 
 -- Who closed the books of a site, or opened them again.
@@ -171,17 +170,16 @@ create table inventory.period_change (
   ),
   constraint period_change_reopen_check check (action = 'close' or reason <> '')
 );
-create index period_change_site_idx on inventory.period_change (site_id, change_time desc, id desc);
+create index period_change_site_idx on inventory.period_change (site_id, id);
 
 select audit.demand(t::regclass)
 from unnest(array[
   'inventory.count_plan', 'inventory.stock_count', 'inventory.count_location', 'inventory.count_item',
-  'inventory.count_line', 'inventory.count_entry', 'inventory.count_lock', 'inventory.period_change'
+  'inventory.count_line', 'inventory.count_entry', 'inventory.period_change'
 ]) as t;
 
 grant select on inventory.count_plan, inventory.stock_count, inventory.count_location, inventory.count_item,
-  inventory.count_line, inventory.count_entry, inventory.count_lock, inventory.period_change to erp_inventory;
+  inventory.count_line, inventory.count_entry, inventory.period_change to erp_inventory;
 grant insert, update on inventory.count_plan, inventory.stock_count, inventory.count_location, inventory.count_line
   to erp_inventory;
 grant insert on inventory.count_item, inventory.count_entry, inventory.period_change to erp_inventory;
-grant insert, delete on inventory.count_lock to erp_inventory;
