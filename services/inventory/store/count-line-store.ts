@@ -92,7 +92,13 @@ export type LineKey = {
   readonly status: StockStatus;
 };
 
-const heldLine = z.object({ id: z.string(), state: countLineRow.shape.state });
+const heldLine = z.object({
+  id: z.string(),
+  state: countLineRow.shape.state,
+  recounted: z.boolean(),
+  newest_counter_id: z.string().nullable(),
+  base_uom: z.string(),
+});
 
 /** A line whose row is locked. */
 export type HeldLine = z.infer<typeof heldLine>;
@@ -108,24 +114,32 @@ export async function holdLine(tx: Tx, key: LineKey): Promise<HeldLine> {
     on conflict on constraint count_line_key do nothing
   `);
   return tx.one(sql.type(heldLine)`
-    select id, state
-    from inventory.count_line
+    select ${heldColumns}
+    from inventory.count_line n
     where count_id = ${countId}::uuid and location_id = ${locationId}::uuid and item_id = ${itemId}::uuid
       and lot_id is not distinct from ${lotId}::uuid and status = ${status}
-    for update
+    for update of n
   `);
 }
 
 /** Returns the lines of a place that nobody counted yet, or that wait for a recount, and locks their rows. */
 export async function holdUncountedLines(tx: Tx, countId: string, locationId: string): Promise<readonly HeldLine[]> {
   return tx.any(sql.type(heldLine)`
-    select id, state
-    from inventory.count_line
+    select ${heldColumns}
+    from inventory.count_line n
     where count_id = ${countId}::uuid and location_id = ${locationId}::uuid and state <> 'counted'
-    order by id
-    for update
+    order by n.id
+    for update of n
   `);
 }
+
+const heldColumns = sql.fragment`
+  n.id, n.state, n.recounted,
+  (
+    select e.counted_by_id from inventory.count_entry e where e.line_id = n.id order by e.sequence desc limit 1
+  ) as newest_counter_id,
+  (select i.base_uom from inventory.item i where i.id = n.item_id) as base_uom
+`;
 
 const selectLine = sql.fragment`
   select

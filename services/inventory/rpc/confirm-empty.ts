@@ -1,0 +1,33 @@
+import { CountService } from "../../../gen/erp/inventory/v1/count_service_pb.ts";
+import type { Ref } from "../../../gen/erp/type/v1/reference_pb.ts";
+import { refuse } from "../../../platform/errors/common.ts";
+import { command } from "../deps.ts";
+import { recordFigure } from "../store/count-figure-store.ts";
+import { holdUncountedLines, openLines } from "../store/count-line-store.ts";
+import { setConfirmed } from "../store/count-location-store.ts";
+import { findCount } from "../store/count-store.ts";
+import { countMessage } from "./count-message.ts";
+import { demandRecounter, holdForCounting } from "./hold-for-counting.ts";
+import { placeOf } from "./submit-count-line.ts";
+
+export const confirmEmpty = command(CountService.method.confirmEmpty, async (request, context) => {
+  const { tx, reach, caller, audit, emit } = context;
+  const count = await holdForCounting(context, request.countId);
+  const location = await placeOf(tx, count, request.location as Ref, reach);
+  // What came there since the count was started is missing too, if it is not there.
+  await openLines(tx, count.id, location.id);
+  const lines = await holdUncountedLines(tx, count.id, location.id);
+  for (const line of lines) {
+    await demandRecounter(context, count, line, caller);
+    const recounted = line.state === "recount";
+    const nothing = { entered: "0", uom: line.base_uom, counted: "0", serials: [] };
+    await recordFigure(tx, line.id, { ...nothing, recounted, counter: caller });
+  }
+  await setConfirmed(tx, count.id, location.id, caller.id);
+  const resource = { resourceType: "count", resourceId: count.id, unitId: count.warehouse_id };
+  audit({ ...resource, after: { location_code: location.code, lines_counted_as_zero: lines.length } });
+  emit({ topic: "inventory.count.empty_confirmed", ...resource, payload: { location_id: location.id } });
+  const after = await findCount(tx, count.id, reach);
+  if (!after) throw refuse("NOT_FOUND", { resource: "count" });
+  return { count: countMessage(after) };
+});
