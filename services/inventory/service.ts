@@ -29,6 +29,50 @@ import { requestRecount } from "./rpc/request-recount.ts";
 import { startCount } from "./rpc/start-count.ts";
 import { submitCountLine } from "./rpc/submit-count-line.ts";
 import { updateCountPlan } from "./rpc/update-count-plan.ts";
+import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
+import type { ServiceDefinition } from "../../platform/rpc/service.ts";
+import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
+import type { InventoryDeps } from "./deps.ts";
+import { createPoster } from "./posting/poster.ts";
+import { createReferences } from "./posting/references.ts";
+import { backdateMovement } from "./rpc/backdate-movement.ts";
+import { batchPostMovements } from "./rpc/batch-post-movements.ts";
+import { getTransaction } from "./rpc/get-transaction.ts";
+import { postMovement } from "./rpc/post-movement.ts";
+import { reverseMovement } from "./rpc/reverse-movement.ts";
+import { postBatch } from "./store/posting-store.ts";
+import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
+import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
+import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
+import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
+import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
+import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
+import type { ServiceDefinition } from "../../platform/rpc/service.ts";
+import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
+import type { InventoryDeps } from "./deps.ts";
+import { archiveLocation } from "./rpc/archive-location.ts";
+import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
+import { blockLocation } from "./rpc/block-location.ts";
+import { closeLot } from "./rpc/close-lot.ts";
+import { createLocation } from "./rpc/create-location.ts";
+import { createLot } from "./rpc/create-lot.ts";
+import { getLocation } from "./rpc/get-location.ts";
+import { getLot } from "./rpc/get-lot.ts";
+import { getSerial } from "./rpc/get-serial.ts";
+import { getSiteSetting } from "./rpc/get-site-setting.ts";
+import { getWarehouse } from "./rpc/get-warehouse.ts";
+import { holdLot } from "./rpc/hold-lot.ts";
+import { listLocations } from "./rpc/list-locations.ts";
+import { listLots } from "./rpc/list-lots.ts";
+import { listSerials } from "./rpc/list-serials.ts";
+import { listWarehouses } from "./rpc/list-warehouses.ts";
+import { markExpired } from "./rpc/mark-expired.ts";
+import { recallLot } from "./rpc/recall-lot.ts";
+import { releaseLot } from "./rpc/release-lot.ts";
+import { unblockLocation } from "./rpc/unblock-location.ts";
+import { updateLocation } from "./rpc/update-location.ts";
+import { updateLot } from "./rpc/update-lot.ts";
+import { updateSiteSetting } from "./rpc/update-site-setting.ts";
 
 /** The inventory service: what stock there is, where it lies, and every movement of it. */
 export const inventoryService: ServiceDefinition<InventoryDeps> = {
@@ -60,10 +104,43 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getPeriod,
     listPeriods,
     listPeriodChanges,
+  contracts: [MovementService],
+  rpcs: [postMovement, batchPostMovements, backdateMovement, reverseMovement, getTransaction],
+  contracts: [WarehouseService, SiteSettingService, LocationService, LotService, LotExpiryService, SerialService],
+  rpcs: [
+    getWarehouse,
+    listWarehouses,
+    getSiteSetting,
+    updateSiteSetting,
+    createLocation,
+    batchCreateLocations,
+    getLocation,
+    listLocations,
+    updateLocation,
+    archiveLocation,
+    blockLocation,
+    unblockLocation,
+    createLot,
+    getLot,
+    listLots,
+    updateLot,
+    holdLot,
+    releaseLot,
+    recallLot,
+    closeLot,
+    markExpired,
+    getSerial,
+    listSerials,
   ],
 };
 
 /** What the inventory service of a process stands on. */
-export function openInventory({ log }: ServiceEnvironment): InventoryDeps {
-  return { log };
+export function openInventory({ config, database, log }: ServiceEnvironment): InventoryDeps {
+  const batchMax = config.postingBatchMax;
+  return {
+    log,
+    // Without batches each document has a transaction of its own, so several may run at once.
+    poster: createPoster({ database, log, batchMax, lanes: batchMax === 1 ? 8 : 1, postBatch }),
+    references: createReferences(database),
+  };
 }
