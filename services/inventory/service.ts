@@ -1,85 +1,119 @@
 import { CountPlanService } from "../../gen/erp/inventory/v1/count_plan_service_pb.ts";
 import { CountReviewService } from "../../gen/erp/inventory/v1/count_review_service_pb.ts";
 import { CountService } from "../../gen/erp/inventory/v1/count_service_pb.ts";
-import { PeriodService } from "../../gen/erp/inventory/v1/period_service_pb.ts";
-import type { ServiceDefinition } from "../../platform/rpc/service.ts";
-import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
-import type { InventoryDeps } from "./deps.ts";
-import { approveCount } from "./rpc/approve-count.ts";
-import { archiveCountPlan } from "./rpc/archive-count-plan.ts";
-import { cancelCount } from "./rpc/cancel-count.ts";
-import { closePeriod } from "./rpc/close-period.ts";
-import { confirmEmpty } from "./rpc/confirm-empty.ts";
-import { createCount } from "./rpc/create-count.ts";
-import { createCountPlan } from "./rpc/create-count-plan.ts";
-import { finishCount } from "./rpc/finish-count.ts";
-import { generateCounts } from "./rpc/generate-counts.ts";
-import { getCount } from "./rpc/get-count.ts";
-import { getCountPlan } from "./rpc/get-count-plan.ts";
-import { getPeriod } from "./rpc/get-period.ts";
-import { listCountLines } from "./rpc/list-count-lines.ts";
-import { listCountPlans } from "./rpc/list-count-plans.ts";
-import { listCounts } from "./rpc/list-counts.ts";
-import { listPeriodChanges } from "./rpc/list-period-changes.ts";
-import { listPeriods } from "./rpc/list-periods.ts";
-import { postCount } from "./rpc/post-count.ts";
-import { rejectCount } from "./rpc/reject-count.ts";
-import { reopenPeriod } from "./rpc/reopen-period.ts";
-import { requestRecount } from "./rpc/request-recount.ts";
-import { startCount } from "./rpc/start-count.ts";
-import { submitCountLine } from "./rpc/submit-count-line.ts";
-import { updateCountPlan } from "./rpc/update-count-plan.ts";
-import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
-import type { ServiceDefinition } from "../../platform/rpc/service.ts";
-import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
-import type { InventoryDeps } from "./deps.ts";
-import { createPoster } from "./posting/poster.ts";
-import { createReferences } from "./posting/references.ts";
-import { backdateMovement } from "./rpc/backdate-movement.ts";
-import { batchPostMovements } from "./rpc/batch-post-movements.ts";
-import { getTransaction } from "./rpc/get-transaction.ts";
-import { postMovement } from "./rpc/post-movement.ts";
-import { reverseMovement } from "./rpc/reverse-movement.ts";
-import { postBatch } from "./store/posting-store.ts";
 import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
 import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
+import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
+import { PeriodService } from "../../gen/erp/inventory/v1/period_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
 import type { InventoryDeps } from "./deps.ts";
+import { createPoster } from "./posting/poster.ts";
+import { createReferences } from "./posting/references.ts";
+import { approveCount } from "./rpc/approve-count.ts";
+import { archiveCountPlan } from "./rpc/archive-count-plan.ts";
 import { archiveLocation } from "./rpc/archive-location.ts";
+import { backdateMovement } from "./rpc/backdate-movement.ts";
 import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
+import { batchPostMovements } from "./rpc/batch-post-movements.ts";
 import { blockLocation } from "./rpc/block-location.ts";
+import { cancelCount } from "./rpc/cancel-count.ts";
 import { closeLot } from "./rpc/close-lot.ts";
+import { closePeriod } from "./rpc/close-period.ts";
+import { confirmEmpty } from "./rpc/confirm-empty.ts";
+import { createCount } from "./rpc/create-count.ts";
+import { createCountPlan } from "./rpc/create-count-plan.ts";
 import { createLocation } from "./rpc/create-location.ts";
 import { createLot } from "./rpc/create-lot.ts";
+import { finishCount } from "./rpc/finish-count.ts";
+import { generateCounts } from "./rpc/generate-counts.ts";
+import { getCount } from "./rpc/get-count.ts";
+import { getCountPlan } from "./rpc/get-count-plan.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
+import { getPeriod } from "./rpc/get-period.ts";
 import { getSerial } from "./rpc/get-serial.ts";
 import { getSiteSetting } from "./rpc/get-site-setting.ts";
+import { getTransaction } from "./rpc/get-transaction.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
+import { listCountLines } from "./rpc/list-count-lines.ts";
+import { listCountPlans } from "./rpc/list-count-plans.ts";
+import { listCounts } from "./rpc/list-counts.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
+import { listPeriodChanges } from "./rpc/list-period-changes.ts";
+import { listPeriods } from "./rpc/list-periods.ts";
 import { listSerials } from "./rpc/list-serials.ts";
 import { listWarehouses } from "./rpc/list-warehouses.ts";
 import { markExpired } from "./rpc/mark-expired.ts";
+import { postCount } from "./rpc/post-count.ts";
+import { postMovement } from "./rpc/post-movement.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
+import { rejectCount } from "./rpc/reject-count.ts";
 import { releaseLot } from "./rpc/release-lot.ts";
+import { reopenPeriod } from "./rpc/reopen-period.ts";
+import { requestRecount } from "./rpc/request-recount.ts";
+import { reverseMovement } from "./rpc/reverse-movement.ts";
+import { startCount } from "./rpc/start-count.ts";
+import { submitCountLine } from "./rpc/submit-count-line.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
+import { updateCountPlan } from "./rpc/update-count-plan.ts";
 import { updateLocation } from "./rpc/update-location.ts";
 import { updateLot } from "./rpc/update-lot.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
+import { postBatch } from "./store/posting-store.ts";
 
 /** The inventory service: what stock there is, where it lies, and every movement of it. */
 export const inventoryService: ServiceDefinition<InventoryDeps> = {
   name: "inventory",
   databaseRole: "erp_inventory",
-  contracts: [CountPlanService, CountService, CountReviewService, PeriodService],
+  contracts: [
+    MovementService,
+    WarehouseService,
+    SiteSettingService,
+    LocationService,
+    LotService,
+    LotExpiryService,
+    SerialService,
+    CountPlanService,
+    CountService,
+    CountReviewService,
+    PeriodService,
+  ],
   rpcs: [
+    postMovement,
+    batchPostMovements,
+    backdateMovement,
+    reverseMovement,
+    getTransaction,
+    getWarehouse,
+    listWarehouses,
+    getSiteSetting,
+    updateSiteSetting,
+    createLocation,
+    batchCreateLocations,
+    getLocation,
+    listLocations,
+    updateLocation,
+    archiveLocation,
+    blockLocation,
+    unblockLocation,
+    createLot,
+    getLot,
+    listLots,
+    updateLot,
+    holdLot,
+    releaseLot,
+    recallLot,
+    closeLot,
+    markExpired,
+    getSerial,
+    listSerials,
     createCountPlan,
     getCountPlan,
     listCountPlans,
@@ -104,33 +138,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getPeriod,
     listPeriods,
     listPeriodChanges,
-  contracts: [MovementService],
-  rpcs: [postMovement, batchPostMovements, backdateMovement, reverseMovement, getTransaction],
-  contracts: [WarehouseService, SiteSettingService, LocationService, LotService, LotExpiryService, SerialService],
-  rpcs: [
-    getWarehouse,
-    listWarehouses,
-    getSiteSetting,
-    updateSiteSetting,
-    createLocation,
-    batchCreateLocations,
-    getLocation,
-    listLocations,
-    updateLocation,
-    archiveLocation,
-    blockLocation,
-    unblockLocation,
-    createLot,
-    getLot,
-    listLots,
-    updateLot,
-    holdLot,
-    releaseLot,
-    recallLot,
-    closeLot,
-    markExpired,
-    getSerial,
-    listSerials,
   ],
 };
 

@@ -52,7 +52,7 @@ test("whatever was found, the books are right afterwards, piece by piece", () =>
         const extra = Object.keys(pieces).filter((s) => pieces[s]?.found === line && pieces[s]?.booked !== line);
         return difference(line, { by_serial: true, missing, extra, difference: String(extra.length - missing.length) });
       });
-      const books = new Map(
+      const books = new Map<string, string>(
         Object.entries(pieces).flatMap(([s, { booked }]) => (booked ? [[s, booked] as const] : [])),
       );
       const postings = adjustmentsOf(differences);

@@ -17,13 +17,18 @@ export const postCount = command(CountReviewService.method.postCount, async ({ c
   await freePlaces(tx, count.id);
   const transactionIds: string[] = [];
   for (const adjustments of adjustmentsOf(await listDifferences(tx, count.id))) {
-    const { transactionId } = await postStock(context, {
-      type: "ADJ_COUNT",
-      warehouseId: count.warehouse_id,
-      note: count.number,
-      document: { kind: "count", id: count.id },
-      lines: adjustments.map(stockLine),
-    });
+    // The ledger keeps the key with the first posting, which stands for all of them.
+    const idempotency = transactionIds.length === 0 ? context.idempotency : undefined;
+    const { transactionId } = await postStock(
+      { ...context, idempotency },
+      {
+        type: "ADJ_COUNT",
+        warehouseId: count.warehouse_id,
+        note: count.number,
+        document: { kind: "count", id: count.id },
+        lines: adjustments.map(stockLine),
+      },
+    );
     transactionIds.push(transactionId);
   }
   await setCountTransactions(tx, count.id, transactionIds);
