@@ -1,11 +1,14 @@
 import { CountPlanService } from "../../gen/erp/inventory/v1/count_plan_service_pb.ts";
 import { CountReviewService } from "../../gen/erp/inventory/v1/count_review_service_pb.ts";
 import { CountService } from "../../gen/erp/inventory/v1/count_service_pb.ts";
+import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
 import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { PeriodService } from "../../gen/erp/inventory/v1/period_service_pb.ts";
+import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
+import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
@@ -18,6 +21,12 @@ import { approveCount } from "./rpc/approve-count.ts";
 import { archiveCountPlan } from "./rpc/archive-count-plan.ts";
 import { archiveLocation } from "./rpc/archive-location.ts";
 import { backdateMovement } from "./rpc/backdate-movement.ts";
+import { archiveItem } from "./rpc/archive-item.ts";
+import { archiveLocation } from "./rpc/archive-location.ts";
+import { archivePartner } from "./rpc/archive-partner.ts";
+import { archiveReasonCode } from "./rpc/archive-reason-code.ts";
+import { backdateMovement } from "./rpc/backdate-movement.ts";
+import { batchCreateItems } from "./rpc/batch-create-items.ts";
 import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
 import { batchPostMovements } from "./rpc/batch-post-movements.ts";
 import { blockLocation } from "./rpc/block-location.ts";
@@ -36,6 +45,17 @@ import { getCountPlan } from "./rpc/get-count-plan.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
 import { getPeriod } from "./rpc/get-period.ts";
+import { convertQuantity } from "./rpc/convert-quantity.ts";
+import { createItem } from "./rpc/create-item.ts";
+import { createLocation } from "./rpc/create-location.ts";
+import { createLot } from "./rpc/create-lot.ts";
+import { createPartner } from "./rpc/create-partner.ts";
+import { createReasonCode } from "./rpc/create-reason-code.ts";
+import { getItem } from "./rpc/get-item.ts";
+import { getLocation } from "./rpc/get-location.ts";
+import { getLot } from "./rpc/get-lot.ts";
+import { getPartner } from "./rpc/get-partner.ts";
+import { getReasonCode } from "./rpc/get-reason-code.ts";
 import { getSerial } from "./rpc/get-serial.ts";
 import { getSiteSetting } from "./rpc/get-site-setting.ts";
 import { getTransaction } from "./rpc/get-transaction.ts";
@@ -52,6 +72,14 @@ import { listSerials } from "./rpc/list-serials.ts";
 import { listWarehouses } from "./rpc/list-warehouses.ts";
 import { markExpired } from "./rpc/mark-expired.ts";
 import { postCount } from "./rpc/post-count.ts";
+import { listItems } from "./rpc/list-items.ts";
+import { listLocations } from "./rpc/list-locations.ts";
+import { listLots } from "./rpc/list-lots.ts";
+import { listPartners } from "./rpc/list-partners.ts";
+import { listReasonCodes } from "./rpc/list-reason-codes.ts";
+import { listSerials } from "./rpc/list-serials.ts";
+import { listWarehouses } from "./rpc/list-warehouses.ts";
+import { markExpired } from "./rpc/mark-expired.ts";
 import { postMovement } from "./rpc/post-movement.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
 import { rejectCount } from "./rpc/reject-count.ts";
@@ -63,8 +91,14 @@ import { startCount } from "./rpc/start-count.ts";
 import { submitCountLine } from "./rpc/submit-count-line.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateCountPlan } from "./rpc/update-count-plan.ts";
+import { reverseMovement } from "./rpc/reverse-movement.ts";
+import { setItemUoms } from "./rpc/set-item-uoms.ts";
+import { unblockLocation } from "./rpc/unblock-location.ts";
+import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
 import { updateLot } from "./rpc/update-lot.ts";
+import { updatePartner } from "./rpc/update-partner.ts";
+import { updateReasonCode } from "./rpc/update-reason-code.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
 import { postBatch } from "./store/posting-store.ts";
 
@@ -74,6 +108,9 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
   databaseRole: "erp_inventory",
   contracts: [
     MovementService,
+    ItemService,
+    PartnerService,
+    ReasonCodeService,
     WarehouseService,
     SiteSettingService,
     LocationService,
@@ -91,6 +128,27 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
+    MovementService,
+  ],
+  rpcs: [
+    createItem,
+    batchCreateItems,
+    getItem,
+    listItems,
+    updateItem,
+    setItemUoms,
+    archiveItem,
+    convertQuantity,
+    createPartner,
+    getPartner,
+    listPartners,
+    updatePartner,
+    archivePartner,
+    createReasonCode,
+    getReasonCode,
+    listReasonCodes,
+    updateReasonCode,
+    archiveReasonCode,
     getWarehouse,
     listWarehouses,
     getSiteSetting,
@@ -138,6 +196,11 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getPeriod,
     listPeriods,
     listPeriodChanges,
+    postMovement,
+    batchPostMovements,
+    backdateMovement,
+    reverseMovement,
+    getTransaction,
   ],
 };
 
