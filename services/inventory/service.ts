@@ -6,8 +6,8 @@ import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
 import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
-import { PeriodService } from "../../gen/erp/inventory/v1/period_service_pb.ts";
 import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
+import { PeriodService } from "../../gen/erp/inventory/v1/period_service_pb.ts";
 import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
@@ -19,8 +19,6 @@ import { createPoster } from "./posting/poster.ts";
 import { createReferences } from "./posting/references.ts";
 import { approveCount } from "./rpc/approve-count.ts";
 import { archiveCountPlan } from "./rpc/archive-count-plan.ts";
-import { archiveLocation } from "./rpc/archive-location.ts";
-import { backdateMovement } from "./rpc/backdate-movement.ts";
 import { archiveItem } from "./rpc/archive-item.ts";
 import { archiveLocation } from "./rpc/archive-location.ts";
 import { archivePartner } from "./rpc/archive-partner.ts";
@@ -34,27 +32,23 @@ import { cancelCount } from "./rpc/cancel-count.ts";
 import { closeLot } from "./rpc/close-lot.ts";
 import { closePeriod } from "./rpc/close-period.ts";
 import { confirmEmpty } from "./rpc/confirm-empty.ts";
+import { convertQuantity } from "./rpc/convert-quantity.ts";
 import { createCount } from "./rpc/create-count.ts";
 import { createCountPlan } from "./rpc/create-count-plan.ts";
-import { createLocation } from "./rpc/create-location.ts";
-import { createLot } from "./rpc/create-lot.ts";
-import { finishCount } from "./rpc/finish-count.ts";
-import { generateCounts } from "./rpc/generate-counts.ts";
-import { getCount } from "./rpc/get-count.ts";
-import { getCountPlan } from "./rpc/get-count-plan.ts";
-import { getLocation } from "./rpc/get-location.ts";
-import { getLot } from "./rpc/get-lot.ts";
-import { getPeriod } from "./rpc/get-period.ts";
-import { convertQuantity } from "./rpc/convert-quantity.ts";
 import { createItem } from "./rpc/create-item.ts";
 import { createLocation } from "./rpc/create-location.ts";
 import { createLot } from "./rpc/create-lot.ts";
 import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
+import { finishCount } from "./rpc/finish-count.ts";
+import { generateCounts } from "./rpc/generate-counts.ts";
+import { getCount } from "./rpc/get-count.ts";
+import { getCountPlan } from "./rpc/get-count-plan.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
 import { getPartner } from "./rpc/get-partner.ts";
+import { getPeriod } from "./rpc/get-period.ts";
 import { getReasonCode } from "./rpc/get-reason-code.ts";
 import { getSerial } from "./rpc/get-serial.ts";
 import { getSiteSetting } from "./rpc/get-site-setting.ts";
@@ -64,22 +58,17 @@ import { holdLot } from "./rpc/hold-lot.ts";
 import { listCountLines } from "./rpc/list-count-lines.ts";
 import { listCountPlans } from "./rpc/list-count-plans.ts";
 import { listCounts } from "./rpc/list-counts.ts";
-import { listLocations } from "./rpc/list-locations.ts";
-import { listLots } from "./rpc/list-lots.ts";
-import { listPeriodChanges } from "./rpc/list-period-changes.ts";
-import { listPeriods } from "./rpc/list-periods.ts";
-import { listSerials } from "./rpc/list-serials.ts";
-import { listWarehouses } from "./rpc/list-warehouses.ts";
-import { markExpired } from "./rpc/mark-expired.ts";
-import { postCount } from "./rpc/post-count.ts";
 import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
 import { listPartners } from "./rpc/list-partners.ts";
+import { listPeriodChanges } from "./rpc/list-period-changes.ts";
+import { listPeriods } from "./rpc/list-periods.ts";
 import { listReasonCodes } from "./rpc/list-reason-codes.ts";
 import { listSerials } from "./rpc/list-serials.ts";
 import { listWarehouses } from "./rpc/list-warehouses.ts";
 import { markExpired } from "./rpc/mark-expired.ts";
+import { postCount } from "./rpc/post-count.ts";
 import { postMovement } from "./rpc/post-movement.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
 import { rejectCount } from "./rpc/reject-count.ts";
@@ -87,13 +76,11 @@ import { releaseLot } from "./rpc/release-lot.ts";
 import { reopenPeriod } from "./rpc/reopen-period.ts";
 import { requestRecount } from "./rpc/request-recount.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
+import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { startCount } from "./rpc/start-count.ts";
 import { submitCountLine } from "./rpc/submit-count-line.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateCountPlan } from "./rpc/update-count-plan.ts";
-import { reverseMovement } from "./rpc/reverse-movement.ts";
-import { setItemUoms } from "./rpc/set-item-uoms.ts";
-import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
 import { updateLot } from "./rpc/update-lot.ts";
@@ -107,7 +94,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
   name: "inventory",
   databaseRole: "erp_inventory",
   contracts: [
-    MovementService,
     ItemService,
     PartnerService,
     ReasonCodeService,
@@ -117,18 +103,11 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     LotService,
     LotExpiryService,
     SerialService,
+    MovementService,
     CountPlanService,
     CountService,
     CountReviewService,
     PeriodService,
-  ],
-  rpcs: [
-    postMovement,
-    batchPostMovements,
-    backdateMovement,
-    reverseMovement,
-    getTransaction,
-    MovementService,
   ],
   rpcs: [
     createItem,
@@ -172,6 +151,11 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     markExpired,
     getSerial,
     listSerials,
+    postMovement,
+    batchPostMovements,
+    backdateMovement,
+    reverseMovement,
+    getTransaction,
     createCountPlan,
     getCountPlan,
     listCountPlans,
@@ -196,11 +180,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getPeriod,
     listPeriods,
     listPeriodChanges,
-    postMovement,
-    batchPostMovements,
-    backdateMovement,
-    reverseMovement,
-    getTransaction,
   ],
 };
 
