@@ -13,6 +13,7 @@ import { covers } from "../../../platform/rpc/scope.ts";
 import { showsExpectation } from "../domain/count-state.ts";
 import type { CountLineRow, CountLineState } from "../store/count-line-store.ts";
 import type { CountRow } from "../store/count-store.ts";
+import { nameOf } from "./item-enum-name.ts";
 import { stockStatusOf } from "./movement-type-name.ts";
 
 /** Whether a caller may see what the books expect at the places of a count, and all that gives it away. */
@@ -44,7 +45,7 @@ export function countLineMessage(row: CountLineRow, expectation: boolean): Count
 
 /** The state as the database spells it; undefined for none. */
 export function countLineStateOf(state: CountLine_State): CountLineState | undefined {
-  return (Object.keys(stateOf) as CountLineState[]).find((name) => stateOf[name] === state);
+  return nameOf(stateOf, state);
 }
 
 const stateOf: Record<CountLineState, CountLine_State> = {

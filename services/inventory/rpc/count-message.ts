@@ -12,6 +12,7 @@ import type { Fields } from "../../../platform/rpc/audit-entry.ts";
 import { type CheckedTerms, type CountMode, checkedTerms } from "../domain/count-rules.ts";
 import type { CountState } from "../domain/count-state.ts";
 import type { CountRow } from "../store/count-store.ts";
+import { nameOf } from "./item-enum-name.ts";
 
 /** The count as the contract shows it. */
 export function countMessage(row: CountRow): Count {
@@ -55,7 +56,7 @@ export function termsMessage(terms: CheckedTerms): CountTerms {
 /** The terms that a caller gives, with what she leaves out filled in. */
 export function termsOf(terms: CountTerms | undefined): CheckedTerms {
   return checkedTerms({
-    mode: (Object.keys(modeOf) as CountMode[]).find((name) => modeOf[name] === terms?.mode),
+    mode: terms && nameOf(modeOf, terms.mode),
     blind: terms?.blind,
     toleranceQuantity: terms?.toleranceQuantity ?? "",
     tolerancePercent: terms?.tolerancePercent ?? "",
@@ -64,7 +65,7 @@ export function termsOf(terms: CountTerms | undefined): CheckedTerms {
 
 /** The state as the database spells it; undefined for none. */
 export function countStateOf(state: Count_State): CountState | undefined {
-  return (Object.keys(stateOf) as CountState[]).find((name) => stateOf[name] === state);
+  return nameOf(stateOf, state);
 }
 
 const stateOf: Record<CountState, Count_State> = {

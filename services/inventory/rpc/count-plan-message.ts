@@ -4,6 +4,7 @@ import { type CountPlan, CountPlanSchema, type CountRule } from "../../../gen/er
 import type { Fields } from "../../../platform/rpc/audit-entry.ts";
 import type { PlanRow, PlanRule } from "../store/count-plan-store.ts";
 import { termsMessage } from "./count-message.ts";
+import { abcClassOf, nameOf } from "./item-enum-name.ts";
 
 /** The plan of counting as the contract shows it. */
 export function planMessage(row: PlanRow): CountPlan {
@@ -15,7 +16,7 @@ export function planMessage(row: PlanRow): CountPlan {
       locationIds: row.location_ids,
       zoneId: row.zone_id ?? "",
       itemClass: row.item_class,
-      abcClass: row.abc_class,
+      abcClass: abcClassOf[row.abc_class],
       daysSinceCount: row.days_since_count,
       zeroCrossing: row.zero_crossing,
       sampleSize: row.sample_size,
@@ -39,7 +40,7 @@ export function ruleOf(rule: CountRule | undefined): PlanRule {
     location_ids: rule?.locationIds ?? [],
     zone_id: rule?.zoneId || null,
     item_class: rule?.itemClass.trim() ?? "",
-    abc_class: rule?.abcClass ?? "",
+    abc_class: (rule && nameOf(abcClassOf, rule.abcClass)) ?? "",
     days_since_count: rule?.daysSinceCount ?? 0,
     zero_crossing: rule?.zeroCrossing ?? false,
     sample_size: rule?.sampleSize ?? 0,

@@ -4,23 +4,21 @@ import type { Tx } from "../../../platform/db/database.ts";
 import { brokenConstraint } from "../../../platform/db/database-refusal.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import type { Reach } from "../../../platform/rpc/call.ts";
-import { isUuid, uuidv7 } from "../../../platform/rpc/uuid.ts";
+import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { command } from "../deps.ts";
 import { checkedPlanName } from "../domain/count-rules.ts";
 import { findPlan, insertPlan, type PlanRule } from "../store/count-plan-store.ts";
 import { findLocation } from "../store/location-store.ts";
-import { findWarehouse } from "../store/warehouse-store.ts";
 import { termsOf } from "./count-message.ts";
 import { planFields, planMessage, ruleOf } from "./count-plan-message.ts";
+import { demandWarehouse } from "./demand-warehouse.ts";
 
 export const createCountPlan = command(
   CountPlanService.method.createCountPlan,
   async (request, { tx, reach, audit, emit }) => {
     const given = request.plan as CountPlan;
     const name = checkedPlanName(given.name);
-    const warehouse = isUuid(given.warehouseId) ? await findWarehouse(tx, given.warehouseId, reach) : undefined;
-    if (!warehouse) throw refuse("NOT_FOUND", { resource: "warehouse" });
-    if (warehouse.archived) throw refuse("ARCHIVED", { resource: "warehouse" });
+    const warehouse = await demandWarehouse(tx, given.warehouseId, reach, "inventory.count.manage");
     const rule = ruleOf(given.rule);
     await demandPlaces(tx, warehouse.id, rule, reach);
     const id = uuidv7();

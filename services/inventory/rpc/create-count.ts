@@ -9,8 +9,8 @@ import { refuseInventory } from "../errors.ts";
 import { findPlacesOfItems } from "../store/count-choice-store.ts";
 import { resolveItem } from "../store/item-store.ts";
 import { resolveLocation } from "../store/location-store.ts";
-import { findWarehouse } from "../store/warehouse-store.ts";
 import { countMessage, termsOf } from "./count-message.ts";
+import { demandWarehouse } from "./demand-warehouse.ts";
 import { makeCount } from "./make-count.ts";
 
 export const createCount = command(CountService.method.createCount, async (request, context) => {
@@ -19,9 +19,7 @@ export const createCount = command(CountService.method.createCount, async (reque
     refuseViolations([violation("locations", "name places, items, or both")]);
   }
   const number = checkedCountNumber(request.number);
-  const warehouse = await findWarehouse(tx, request.warehouseId, reach);
-  if (!warehouse) throw refuse("NOT_FOUND", { resource: "warehouse" });
-  if (warehouse.archived) throw refuse("ARCHIVED", { resource: "warehouse" });
+  const warehouse = await demandWarehouse(tx, request.warehouseId, reach, "inventory.count.manage");
   const itemIds = await itemsOf(context, request.items);
   const locationIds =
     request.locations.length > 0

@@ -19,7 +19,7 @@ const planRow = z.object({
   location_ids: z.array(z.string()),
   zone_id: z.string().nullable(),
   item_class: z.string(),
-  abc_class: z.string(),
+  abc_class: z.enum(["", "A", "B", "C"]),
   days_since_count: z.number(),
   zero_crossing: z.boolean(),
   sample_size: z.number(),
