@@ -79,6 +79,8 @@ export async function openLines(tx: Tx, countId: string, locationId?: string): P
         not exists (select from inventory.count_item where count_id = o.count_id)
         or exists (select from inventory.count_item m where m.count_id = o.count_id and m.item_id = b.item_id)
       )
+    -- Two who confirm the same place wait for each other in one order.
+    order by b.location_id, b.item_id, b.lot_id, b.status
     on conflict on constraint count_line_key do nothing
   `);
 }
