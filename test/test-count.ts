@@ -2,13 +2,13 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Count, CountLine, CountTermsSchema } from "../gen/erp/inventory/v1/count_pb.ts";
 import { CountReviewService } from "../gen/erp/inventory/v1/count_review_service_pb.ts";
 import { CountService } from "../gen/erp/inventory/v1/count_service_pb.ts";
-import { Location_Kind as Kind, type LocationSchema } from "../gen/erp/inventory/v1/location_pb.ts";
-import { LocationService } from "../gen/erp/inventory/v1/location_service_pb.ts";
+import type { LocationSchema } from "../gen/erp/inventory/v1/location_pb.ts";
 import { MovementService } from "../gen/erp/inventory/v1/movement_service_pb.ts";
 import { MovementType } from "../gen/erp/inventory/v1/movement_type_pb.ts";
 import { withConnection } from "../platform/db/single-connection.ts";
 import { createTestSite, type TestSite } from "./test-places.ts";
 import type { TestStack } from "./test-stack.ts";
+import { createTestLocation } from "./test-stock.ts";
 import { createTestUser, type TestUser } from "./test-user.ts";
 
 /** A site with the people of a count: two who count, and a manager who approves. */
@@ -38,8 +38,7 @@ export async function createTestBin(
   code: string,
   fields: MessageInitShape<typeof LocationSchema> = {},
 ): Promise<string> {
-  const location = { warehouseId, code, kind: Kind.BIN, ...fields };
-  return (await stack.admin.client(LocationService).createLocation({ location })).location?.id ?? "";
+  return (await createTestLocation(stack, warehouseId, code, fields)).id;
 }
 
 /** Some stock: what, where, how much (taken out when negative), and which of it. */

@@ -5,6 +5,7 @@ import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { MovementType } from "../../../gen/erp/inventory/v1/movement_type_pb.ts";
+import { withConnection } from "../../../platform/db/single-connection.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import {
@@ -115,6 +116,33 @@ test("a difference that is no longer there is refused as the ledger refuses it, 
   await moveStock(stack, { warehouseId, item: "BOLT", bin: "A-1", quantity: 9 });
   expect((await post(site, countId)).count?.state).toBe(State.POSTED);
   expect(await booksOf(stack, warehouseId)).toEqual(["A-1 BOLT 2", "A-1 NUT 3"]);
+});
+
+test("a difference below what is allocated is refused until that is freed", async () => {
+  const site = await createBins("S6");
+  const { warehouseId } = site;
+  await moveStock(stack, { warehouseId, item: "BOLT", bin: "A-1", quantity: 10 });
+  const allocate = (by: number) =>
+    withConnection({ connectionString: stack.database.url("erp_inventory") }, (connection) =>
+      connection.query(
+        `select inventory.change_allocated(jsonb_build_array(jsonb_build_object('balance_id', id, 'delta', $1::integer)))
+        from inventory.stock_balance where warehouse_id = $2`,
+        [by, warehouseId],
+      ),
+    );
+  const countId = await startTestCount(site, ["A-1"], loose);
+  await submitFigure(site.counter, countId, { bin: "A-1", item: "BOLT", quantity: 7 });
+  await finishTestCount(site.counter, countId);
+  await approveTestCount(site.manager, countId);
+  await allocate(9);
+  expect(await refusalOf(post(site, countId))).toMatchObject({
+    reason: "ALLOCATED_STOCK",
+    allocated: "9",
+    requested: "3",
+  });
+  await allocate(-2);
+  expect((await post(site, countId)).count?.state).toBe(State.POSTED);
+  expect(await booksOf(stack, warehouseId)).toEqual(["A-1 BOLT 7"]);
 });
 
 test("posts pieces by number, also those that lie at another place of the count", async () => {
