@@ -33,8 +33,8 @@ test("trims names and numbers, and refuses what is no name or number", () => {
 });
 
 test("takes as many places as a count can have", () => {
-  expect(() => demandCountable(maxCountLocations)).not.toThrow();
-  expect(() => demandCountable(maxCountLocations + 1)).toThrow(invalid);
+  expect(() => demandCountable(maxCountLocations, "items")).not.toThrow();
+  expect(() => demandCountable(maxCountLocations + 1, "items")).toThrow(invalid);
 });
 
 test("refuses exactly the quantities below zero", () => {

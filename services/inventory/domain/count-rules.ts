@@ -41,10 +41,10 @@ export function checkedPlanName(given: string): string {
 /** Most places that one count can have. */
 export const maxCountLocations = 2000;
 
-/** Refuses a choice of more places than one count can have. */
-export function demandCountable(locations: number): void {
-  const message = `more than ${maxCountLocations} places: narrow the rule, or let it choose some at random`;
-  refuseViolations(locations > maxCountLocations ? [violation("plan.rule", message)] : []);
+/** Refuses what chooses more places than one count can have; names the field of the request that it came by. */
+export function demandCountable(locations: number, field: string): void {
+  const message = `chooses more than ${maxCountLocations} places: narrow it, or let a plan choose some at random`;
+  refuseViolations(locations > maxCountLocations ? [violation(field, message)] : []);
 }
 
 /** Checks and trims a number that the caller gives a count; undefined when she gives none. */

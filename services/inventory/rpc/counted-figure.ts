@@ -35,9 +35,9 @@ export async function countedFigure(
   const one = { numerator: "1", denominator: "1" };
   const unit = uom === item.base_uom ? one : item.uoms.find((each) => each.uom === uom);
   if (!unit) throw refuseInventory("UOM_NOT_CONVERTIBLE", { item: item.code, uom });
-  const { base, exact } = await toBaseQuantity(tx, value, unit, item.quantity_decimals);
+  const { base, exact, fits } = await toBaseQuantity(tx, value, unit, item.quantity_decimals);
   const bySerial = item.tracking === "serial" || item.tracking === "lot_and_serial";
-  if (!exact && (unit.denominator === "1" || bySerial)) {
+  if (!fits || (!exact && (unit.denominator === "1" || bySerial))) {
     throw refuseInventory("PRECISION_EXCEEDED", { item: item.code, decimals: String(item.quantity_decimals) });
   }
   demandSerials(item, bySerial, base, serials);

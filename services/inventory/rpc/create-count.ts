@@ -25,7 +25,7 @@ export const createCount = command(CountService.method.createCount, async (reque
     request.locations.length > 0
       ? await placesOf(context, warehouse.id, request.locations)
       : await findPlacesOfItems(tx, warehouse.id, itemIds);
-  demandCountable(locationIds.length);
+  demandCountable(locationIds.length, "items");
   const choice = { locationIds, itemIds };
   const terms = termsOf(request.terms);
   return { count: countMessage(await makeCount(context, { warehouse, choice, terms, note: request.note, number })) };

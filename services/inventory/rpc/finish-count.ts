@@ -2,7 +2,7 @@ import { CountService } from "../../../gen/erp/inventory/v1/count_service_pb.ts"
 import { command } from "../deps.ts";
 import { nextCountState } from "../domain/count-state.ts";
 import { refuseInventory } from "../errors.ts";
-import { countAboveTolerance, countWhatIsLeft } from "../store/count-figure-store.ts";
+import { closeGoneLines, countAboveTolerance, countWhatIsLeft } from "../store/count-figure-store.ts";
 import { countMessage } from "./count-message.ts";
 import { lockedCount, moveCount } from "./move-count.ts";
 
@@ -10,6 +10,7 @@ export const finishCount = command(CountService.method.finishCount, async ({ cou
   const { tx } = context;
   const count = await lockedCount(context, countId);
   nextCountState(count.state, "settle");
+  await closeGoneLines(tx, count.id);
   const left = await countWhatIsLeft(tx, count.id);
   if (left > 0) throw refuseInventory("COUNT_INCOMPLETE", { lines: String(left) });
   const above = await countAboveTolerance(tx, count.id);

@@ -16,7 +16,7 @@ export const generateCounts = command(CountPlanService.method.generateCounts, as
   const warehouse = await findWarehouse(tx, plan.warehouse_id, reach);
   if (!warehouse) throw new Error("the warehouse of a plan in reach is out of it");
   const choice = await chooseByRule(tx, plan.warehouse_id, plan);
-  demandCountable(choice.locationIds.length);
+  demandCountable(choice.locationIds.length, "plan_id");
   const made = await makeCount(context, { warehouse, choice, terms: plan, note, planId: plan.id });
   return { count: countMessage(made) };
 });

@@ -145,6 +145,22 @@ test("a difference below what is allocated is refused until that is freed", asyn
   expect(await booksOf(stack, warehouseId)).toEqual(["A-1 BOLT 7"]);
 });
 
+test("what is below zero in the books is brought up to what lies there", async () => {
+  const site = await createBins("S7");
+  const { warehouseId } = site;
+  await createTestBin(stack, warehouseId, "N-1", { negativeAllowed: true });
+  await moveStock(stack, { warehouseId, item: "BOLT", bin: "N-1", quantity: -3 });
+  const countId = await startTestCount(site, ["N-1"], { tolerancePercent: "99" });
+  await submitFigure(site.counter, countId, { bin: "N-1", item: "BOLT", quantity: 2 });
+  expect((await finishTestCount(site.counter, countId)).state).toBe(State.COUNTED);
+  await site.manager.client(CountReviewService).requestRecount({ countId });
+  await submitFigure(site.second, countId, { bin: "N-1", item: "BOLT", quantity: 2 });
+  await finishTestCount(site.second, countId);
+  await approveTestCount(site.manager, countId);
+  await post(site, countId);
+  expect(await booksOf(stack, warehouseId)).toEqual(["N-1 BOLT 2"]);
+});
+
 test("posts pieces by number, also those that lie at another place of the count", async () => {
   const site = await createBins("S4");
   const { warehouseId } = site;

@@ -132,6 +132,8 @@ test("refuses what does not fit the item or the count", async () => {
   expect(await refusal({ item: "BOLT", quantity: 1, uom: "KGM" })).toEqual(uom);
   const precision = { reason: "PRECISION_EXCEEDED", item: "BOLT", decimals: "0" };
   expect(await refusal({ item: "BOLT", quantity: "0.5" })).toEqual(precision);
+  const much = "99999999999999";
+  expect(await refusal({ item: "BOLT", quantity: much, uom: "BX" })).toMatchObject({ reason: "PRECISION_EXCEEDED" });
   expect(await refusal({ item: "BOLT", quantity: "-1" })).toMatchObject({ reason: "INVALID_REQUEST" });
   expect(await refusal({ item: "NONE", quantity: 1 })).toEqual({ reason: "NOT_FOUND", resource: "item" });
   expect(await refusal({ item: "CABLE", quantity: 1 })).toEqual({ reason: "NOT_FOUND", resource: "count_item" });

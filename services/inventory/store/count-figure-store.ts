@@ -16,16 +16,20 @@ export type Figure = {
   readonly counter: Counter;
 };
 
-/** An amount in the base unit of an item, rounded to its decimal places, and whether nothing was rounded. */
+/**
+ * An amount in the base unit of an item, rounded to its decimal places; whether nothing was rounded, and whether a quantity
+ * can be so large.
+ */
 export async function toBaseQuantity(
   tx: Tx,
   quantity: string,
   uom: { readonly numerator: string; readonly denominator: string },
   decimals: number,
-): Promise<{ base: string; exact: boolean }> {
-  return tx.one(sql.type(z.object({ base: z.string(), exact: z.boolean() }))`
+): Promise<{ base: string; exact: boolean; fits: boolean }> {
+  return tx.one(sql.type(z.object({ base: z.string(), exact: z.boolean(), fits: z.boolean() }))`
     select
       trim_scale(round(x.quantity * x.numerator / x.denominator, ${decimals})) as base,
+      x.quantity * x.numerator / x.denominator < 99999999999999 as fits,
       mod(x.quantity * x.numerator * power(10::numeric, ${decimals}), x.denominator) = 0 as exact
     from (
       select
@@ -129,11 +133,8 @@ export async function hasCounted(tx: Tx, countId: string, counter: Counter): Pro
   `);
 }
 
-/**
- * What is left to count: lines without a figure, or that wait for a recount, and places where nobody was. Lines whose stock
- * has moved away before anybody counted it are closed first; there is nothing to compare them with.
- */
-export async function countWhatIsLeft(tx: Tx, countId: string): Promise<number> {
+/** Closes the lines of a count whose stock has moved away uncounted: there is nothing to compare a figure with. */
+export async function closeGoneLines(tx: Tx, countId: string): Promise<void> {
   await tx.query(sql.unsafe`
     update inventory.count_line n
     set state = 'gone'
@@ -144,6 +145,10 @@ export async function countWhatIsLeft(tx: Tx, countId: string): Promise<number> 
         and b.status = n.status and b.on_hand <> 0
     )
   `);
+}
+
+/** What is left to count: lines without a figure, or that wait for a recount, and places where nobody was. */
+export async function countWhatIsLeft(tx: Tx, countId: string): Promise<number> {
   return tx.oneFirst(sql.type(z.object({ left: z.number() }))`
     select
       (
