@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ItemService } from "../gen/erp/inventory/v1/item_service_pb.ts";
 import { refusalOf } from "./refusal-of.ts";
+import { issueTestStock, loadTestStock } from "./test-bin-stock.ts";
 import { createTestItem } from "./test-items.ts";
 import { createTestSite } from "./test-places.ts";
 import { startTestStack, type TestStack } from "./test-stack.ts";
-import { issueTestStock, loadTestStock } from "./test-bin-stock.ts";
 import { createTestLocation } from "./test-stock.ts";
 
 let stack: TestStack;

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ItemService } from "../../../gen/erp/inventory/v1/item_service_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
+import { issueTestStock, loadTestStock } from "../../../test/test-bin-stock.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { createTestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
-import { issueTestStock, loadTestStock } from "../../../test/test-bin-stock.ts";
 import { createTestLocation } from "../../../test/test-stock.ts";
 import { auditOf, eventsOf } from "../../../test/traces-of.ts";
 
