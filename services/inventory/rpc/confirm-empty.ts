@@ -1,14 +1,16 @@
 import { CountService } from "../../../gen/erp/inventory/v1/count_service_pb.ts";
 import type { Ref } from "../../../gen/erp/type/v1/reference_pb.ts";
+import type { Tx } from "../../../platform/db/database.ts";
 import { refuse } from "../../../platform/errors/common.ts";
+import type { Reach } from "../../../platform/rpc/call.ts";
 import { command } from "../deps.ts";
 import { recordFigure } from "../store/count-figure-store.ts";
 import { holdUncountedLines, openLines } from "../store/count-line-store.ts";
-import { setConfirmed } from "../store/count-location-store.ts";
-import { findCount } from "../store/count-store.ts";
+import { coversCount, setConfirmed } from "../store/count-location-store.ts";
+import { type CountRow, findCount } from "../store/count-store.ts";
+import { type LocationRow, resolveLocation } from "../store/location-store.ts";
 import { countMessage } from "./count-message.ts";
 import { demandRecounter, holdForCounting } from "./hold-for-counting.ts";
-import { placeOf } from "./submit-count-line.ts";
 
 export const confirmEmpty = command(CountService.method.confirmEmpty, async (request, context) => {
   const { tx, reach, caller, audit, emit } = context;
@@ -31,3 +33,11 @@ export const confirmEmpty = command(CountService.method.confirmEmpty, async (req
   if (!after) throw refuse("NOT_FOUND", { resource: "count" });
   return { count: countMessage(after) };
 });
+
+async function placeOf(tx: Tx, count: CountRow, ref: Ref, reach: Reach): Promise<LocationRow> {
+  const location = await resolveLocation(tx, count.warehouse_id, ref, reach);
+  if (!location) throw refuse("NOT_FOUND", { resource: "location" });
+  const covered = await coversCount(tx, count.id, location.id, undefined);
+  if (!covered.place) throw refuse("NOT_FOUND", { resource: "count_location" });
+  return location;
+}

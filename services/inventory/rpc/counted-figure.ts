@@ -3,8 +3,9 @@ import type { Ref } from "../../../gen/erp/type/v1/reference_pb.ts";
 import type { Tx } from "../../../platform/db/database.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import { demandCountedQuantity } from "../domain/count-rules.ts";
+import { baseRatio, convertQuantity, type UnitRatio } from "../domain/unit-conversion.ts";
 import { refuseInventory } from "../errors.ts";
-import { type Figure, toBaseQuantity } from "../store/count-figure-store.ts";
+import type { Figure } from "../store/count-figure-store.ts";
 import type { ItemRow } from "../store/item-store.ts";
 import { resolveLot } from "../store/lot-store.ts";
 
@@ -25,23 +26,28 @@ export async function countedLot(tx: Tx, item: ItemRow, ref: Ref | undefined): P
  * What was counted, in the base unit and by serial number; refuses what does not fit the item. An amount that has no exact
  * one in the base unit is rounded as the ledger rounds it.
  */
-export async function countedFigure(
-  tx: Tx,
+export function countedFigure(
   item: ItemRow,
   { value, uom }: Quantity,
   serials: readonly string[],
-): Promise<Pick<Figure, "entered" | "uom" | "counted" | "serials">> {
+): Pick<Figure, "entered" | "uom" | "counted" | "serials"> {
   demandCountedQuantity(value);
-  const one = { numerator: "1", denominator: "1" };
-  const unit = uom === item.base_uom ? one : item.uoms.find((each) => each.uom === uom);
-  if (!unit) throw refuseInventory("UOM_NOT_CONVERTIBLE", { item: item.code, uom });
-  const { base, exact, fits } = await toBaseQuantity(tx, value, unit, item.quantity_decimals);
+  const ratio = ratioOf(item, uom);
+  const { value: counted, exact } = convertQuantity(value, ratio, baseRatio, item.quantity_decimals);
   const bySerial = item.tracking === "serial" || item.tracking === "lot_and_serial";
-  if (!fits || (!exact && (unit.denominator === "1" || bySerial))) {
+  const [whole = ""] = counted.split(".");
+  if (whole.length > 14 || (!exact && (ratio.denominator === 1n || bySerial))) {
     throw refuseInventory("PRECISION_EXCEEDED", { item: item.code, decimals: String(item.quantity_decimals) });
   }
-  demandSerials(item, bySerial, base, serials);
-  return { entered: value, uom, counted: base, serials };
+  demandSerials(item, bySerial, counted, serials);
+  return { entered: value, uom, counted, serials };
+}
+
+function ratioOf(item: ItemRow, uom: string): UnitRatio {
+  if (uom === item.base_uom) return baseRatio;
+  const found = item.uoms.find((each) => each.uom === uom);
+  if (!found) throw refuseInventory("UOM_NOT_CONVERTIBLE", { item: item.code, uom });
+  return { numerator: BigInt(found.numerator), denominator: BigInt(found.denominator) };
 }
 
 function demandSerials(item: ItemRow, bySerial: boolean, quantity: string, serials: readonly string[]): void {

@@ -9,7 +9,7 @@ import { countFields } from "./count-message.ts";
 
 type Context = CommandContext<InventoryDeps>;
 
-/** Returns a count in the caller's reach whose row is locked; one out of reach is not found. */
+/** Returns a count in the caller's reach that is locked; one out of reach is not found. */
 export async function lockedCount({ tx, reach }: Context, countId: string): Promise<CountRow> {
   const count = await lockCount(tx, countId, reach);
   if (!count) throw refuse("NOT_FOUND", { resource: "count" });

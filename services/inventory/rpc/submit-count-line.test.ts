@@ -178,3 +178,24 @@ test("nobody counts before the start, or elsewhere than in her places", async ()
   const hidden = { reason: "NOT_FOUND", resource: "count" };
   expect(await refusalOf(submitFigure(site.counter, countId, figure))).toEqual(hidden);
 });
+
+test("whoever wants to finish gets her turn while others go on submitting", async () => {
+  const crowd = await createCountingSite(stack, "S4");
+  await createTestBin(stack, crowd.warehouseId, "A-1");
+  const countId = await startTestCount(crowd, ["A-1"], { toleranceQuantity: "100" });
+  await submitFigure(crowd.counter, countId, { bin: "A-1", item: "BOLT", quantity: 1 });
+  let finished = false;
+  const submit = async () => {
+    const outcomes = [];
+    while (!finished) {
+      outcomes.push(await outcomeOf(submitFigure(crowd.second, countId, { bin: "A-1", item: "BOLT", quantity: 2 })));
+    }
+    return outcomes;
+  };
+  const crowds = Array.from({ length: 4 }, submit);
+  const { count } = await crowd.counter.client(CountService).finishCount({ countId });
+  finished = true;
+  expect(count?.state).toBe(State.REVIEW);
+  const outcomes = (await Promise.all(crowds)).flat();
+  expect(outcomes.every((outcome) => outcome === "ok" || outcome === "INVALID_STATE")).toBe(true);
+});

@@ -21,7 +21,7 @@ export const submitCountLine = command(CountService.method.submitCountLine, asyn
   const count = await holdForCounting(context, request.countId);
   const { location, item } = await subjectOf(tx, count, request.location as Ref, request.item as Ref, reach);
   const lotId = await countedLot(tx, item, request.lot);
-  const figure = await countedFigure(tx, item, request.countedQuantity as Quantity, request.serials);
+  const figure = countedFigure(item, request.countedQuantity as Quantity, request.serials);
   const status = stockStatusName(request.status) ?? "unrestricted";
   const line = await holdLine(tx, { countId: count.id, locationId: location.id, itemId: item.id, lotId, status });
   await demandRecounter(context, count, line, caller);
@@ -42,15 +42,7 @@ export const submitCountLine = command(CountService.method.submitCountLine, asyn
   return { line: countLineMessage(after, seesExpectation(caller, count)) };
 });
 
-/** The place of a count that a reference names; one that is not part of the count is not found. */
-export async function placeOf(tx: Tx, count: CountRow, ref: Ref, reach: Reach): Promise<LocationRow> {
-  const location = await resolveLocation(tx, count.warehouse_id, ref, reach);
-  if (!location) throw refuse("NOT_FOUND", { resource: "location" });
-  const { place } = await coversCount(tx, count.id, location.id, undefined);
-  if (!place) throw refuse("NOT_FOUND", { resource: "count_location" });
-  return location;
-}
-
+/** The place and the item of a figure; what is not part of the count is not found. */
 async function subjectOf(
   tx: Tx,
   count: CountRow,
@@ -58,10 +50,12 @@ async function subjectOf(
   itemRef: Ref,
   reach: Reach,
 ): Promise<{ location: LocationRow; item: ItemRow }> {
-  const location = await placeOf(tx, count, locationRef, reach);
+  const location = await resolveLocation(tx, count.warehouse_id, locationRef, reach);
+  if (!location) throw refuse("NOT_FOUND", { resource: "location" });
   const item = await resolveItem(tx, itemRef);
   if (!item) throw refuse("NOT_FOUND", { resource: "item" });
   const covered = await coversCount(tx, count.id, location.id, item.id);
+  if (!covered.place) throw refuse("NOT_FOUND", { resource: "count_location" });
   if (!covered.item) throw refuse("NOT_FOUND", { resource: "count_item" });
   return { location, item };
 }

@@ -17,29 +17,6 @@ export type Figure = {
 };
 
 /**
- * An amount in the base unit of an item, rounded to its decimal places; whether nothing was rounded, and whether a quantity
- * can be so large.
- */
-export async function toBaseQuantity(
-  tx: Tx,
-  quantity: string,
-  uom: { readonly numerator: string; readonly denominator: string },
-  decimals: number,
-): Promise<{ base: string; exact: boolean; fits: boolean }> {
-  return tx.one(sql.type(z.object({ base: z.string(), exact: z.boolean(), fits: z.boolean() }))`
-    select
-      trim_scale(round(x.quantity * x.numerator / x.denominator, ${decimals})) as base,
-      x.quantity * x.numerator / x.denominator < 99999999999999 as fits,
-      mod(x.quantity * x.numerator * power(10::numeric, ${decimals}), x.denominator) = 0 as exact
-    from (
-      select
-        ${quantity}::numeric as quantity, ${uom.numerator}::numeric as numerator,
-        ${uom.denominator}::numeric as denominator
-    ) x
-  `);
-}
-
-/**
  * Records a figure for a line whose row is locked, together with what the books say in this instant. One statement reads
  * and writes all of it, so that stock which moves meanwhile is in both or in neither.
  */

@@ -50,7 +50,7 @@ export async function coversCount(
  */
 export async function findTakenPlace(tx: Tx, countId: string, warehouseId: string): Promise<string | undefined> {
   await tx.query(
-    sql.unsafe`select pg_advisory_xact_lock(hashtext('inventory.count'), hashtext(lower(${warehouseId})))`,
+    sql.unsafe`select pg_advisory_xact_lock(hashtext('inventory.start_count'), hashtext(lower(${warehouseId})))`,
   );
   const code = await tx.maybeOneFirst(sql.type(z.object({ code: z.string() }))`
     select l.code

@@ -36,10 +36,14 @@ export async function findCount(tx: Tx, id: string, reach: Reach): Promise<Count
   return row ?? undefined;
 }
 
-/** Returns a count within a reach and locks its row until the end of the transaction, so that its state can be changed. */
+/**
+ * Returns a count within a reach that is locked until the end of the transaction, so that its state can be changed. It is
+ * not the row that is locked: while many hold a row, whoever wants it for herself may wait for ever, whereas these locks
+ * are given in the order in which they were asked for.
+ */
 export async function lockCount(tx: Tx, id: string, reach: Reach): Promise<CountRow | undefined> {
   await tx.query(
-    sql.unsafe`select from inventory.stock_count c where c.id = ${id}::uuid and ${within(reach)} for no key update`,
+    sql.unsafe`select pg_advisory_xact_lock(hashtext('inventory.stock_count'), hashtext((${id}::uuid)::text))`,
   );
   return findCount(tx, id, reach);
 }
@@ -50,7 +54,7 @@ export async function lockCount(tx: Tx, id: string, reach: Reach): Promise<Count
  */
 export async function holdCount(tx: Tx, id: string, reach: Reach): Promise<CountRow | undefined> {
   await tx.query(
-    sql.unsafe`select from inventory.stock_count c where c.id = ${id}::uuid and ${within(reach)} for share`,
+    sql.unsafe`select pg_advisory_xact_lock_shared(hashtext('inventory.stock_count'), hashtext((${id}::uuid)::text))`,
   );
   return findCount(tx, id, reach);
 }
@@ -110,7 +114,7 @@ export async function insertCount(tx: Tx, count: NewCount): Promise<void> {
   `);
 }
 
-/** Moves a count whose row is locked to a state, and notes the time of those states that have one. */
+/** Moves a count that is locked to a state, and notes the time of those states that have one. */
 export async function setCountState(tx: Tx, id: string, state: CountState): Promise<void> {
   await tx.query(sql.unsafe`
     update inventory.stock_count
@@ -121,7 +125,7 @@ export async function setCountState(tx: Tx, id: string, state: CountState): Prom
   `);
 }
 
-/** Moves a count whose row is locked to "approved". */
+/** Moves a count that is locked to "approved". */
 export async function setCountApproved(tx: Tx, id: string, approver: { id: string; name: string }): Promise<void> {
   await tx.query(sql.unsafe`
     update inventory.stock_count
@@ -131,7 +135,7 @@ export async function setCountApproved(tx: Tx, id: string, approver: { id: strin
   `);
 }
 
-/** Notes the postings of the differences of a count whose row is locked. */
+/** Notes the postings of the differences of a count that is locked. */
 export async function setCountTransactions(tx: Tx, id: string, transactionIds: readonly string[]): Promise<void> {
   await tx.query(sql.unsafe`
     update inventory.stock_count
