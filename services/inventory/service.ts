@@ -8,9 +8,12 @@ import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
 import { PeriodService } from "../../gen/erp/inventory/v1/period_service_pb.ts";
+import { PutawayService } from "../../gen/erp/inventory/v1/putaway_service_pb.ts";
 import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
+import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
+import { TransferService } from "../../gen/erp/inventory/v1/transfer_service_pb.ts";
 import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
@@ -19,6 +22,7 @@ import { createPoster } from "./posting/poster.ts";
 import { createReferences } from "./posting/references.ts";
 import { approveCount } from "./rpc/approve-count.ts";
 import { archiveCountPlan } from "./rpc/archive-count-plan.ts";
+import { addReceiptLine } from "./rpc/add-receipt-line.ts";
 import { archiveItem } from "./rpc/archive-item.ts";
 import { archiveLocation } from "./rpc/archive-location.ts";
 import { archivePartner } from "./rpc/archive-partner.ts";
@@ -32,6 +36,12 @@ import { cancelCount } from "./rpc/cancel-count.ts";
 import { closeLot } from "./rpc/close-lot.ts";
 import { closePeriod } from "./rpc/close-period.ts";
 import { confirmEmpty } from "./rpc/confirm-empty.ts";
+import { cancelReceipt } from "./rpc/cancel-receipt.ts";
+import { cancelTransfer } from "./rpc/cancel-transfer.ts";
+import { closeLot } from "./rpc/close-lot.ts";
+import { closeReceipt } from "./rpc/close-receipt.ts";
+import { closeTransfer } from "./rpc/close-transfer.ts";
+import { confirmPutaway } from "./rpc/confirm-putaway.ts";
 import { convertQuantity } from "./rpc/convert-quantity.ts";
 import { createCount } from "./rpc/create-count.ts";
 import { createCountPlan } from "./rpc/create-count-plan.ts";
@@ -44,15 +54,19 @@ import { finishCount } from "./rpc/finish-count.ts";
 import { generateCounts } from "./rpc/generate-counts.ts";
 import { getCount } from "./rpc/get-count.ts";
 import { getCountPlan } from "./rpc/get-count-plan.ts";
+import { createReceipt } from "./rpc/create-receipt.ts";
+import { createTransfer } from "./rpc/create-transfer.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
 import { getPartner } from "./rpc/get-partner.ts";
 import { getPeriod } from "./rpc/get-period.ts";
 import { getReasonCode } from "./rpc/get-reason-code.ts";
+import { getReceipt } from "./rpc/get-receipt.ts";
 import { getSerial } from "./rpc/get-serial.ts";
 import { getSiteSetting } from "./rpc/get-site-setting.ts";
 import { getTransaction } from "./rpc/get-transaction.ts";
+import { getTransfer } from "./rpc/get-transfer.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
 import { listCountLines } from "./rpc/list-count-lines.ts";
@@ -65,7 +79,9 @@ import { listPartners } from "./rpc/list-partners.ts";
 import { listPeriodChanges } from "./rpc/list-period-changes.ts";
 import { listPeriods } from "./rpc/list-periods.ts";
 import { listReasonCodes } from "./rpc/list-reason-codes.ts";
+import { listReceipts } from "./rpc/list-receipts.ts";
 import { listSerials } from "./rpc/list-serials.ts";
+import { listTransfers } from "./rpc/list-transfers.ts";
 import { listWarehouses } from "./rpc/list-warehouses.ts";
 import { markExpired } from "./rpc/mark-expired.ts";
 import { postCount } from "./rpc/post-count.ts";
@@ -79,6 +95,15 @@ import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { startCount } from "./rpc/start-count.ts";
 import { submitCountLine } from "./rpc/submit-count-line.ts";
+import { receiveLine } from "./rpc/receive-line.ts";
+import { receiveTransfer } from "./rpc/receive-transfer.ts";
+import { releaseLot } from "./rpc/release-lot.ts";
+import { releaseReceipt } from "./rpc/release-receipt.ts";
+import { releaseTransfer } from "./rpc/release-transfer.ts";
+import { reverseMovement } from "./rpc/reverse-movement.ts";
+import { setItemUoms } from "./rpc/set-item-uoms.ts";
+import { shipTransfer } from "./rpc/ship-transfer.ts";
+import { suggestPutaway } from "./rpc/suggest-putaway.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateCountPlan } from "./rpc/update-count-plan.ts";
 import { updateItem } from "./rpc/update-item.ts";
@@ -94,6 +119,10 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
   name: "inventory",
   databaseRole: "erp_inventory",
   contracts: [
+    PutawayService,
+    ReceiptService,
+    TransferService,
+
     ItemService,
     PartnerService,
     ReasonCodeService,
@@ -110,6 +139,25 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     PeriodService,
   ],
   rpcs: [
+    addReceiptLine,
+    cancelReceipt,
+    cancelTransfer,
+    closeReceipt,
+    closeTransfer,
+    confirmPutaway,
+    createReceipt,
+    createTransfer,
+    getReceipt,
+    getTransfer,
+    listReceipts,
+    listTransfers,
+    receiveLine,
+    receiveTransfer,
+    releaseReceipt,
+    releaseTransfer,
+    shipTransfer,
+    suggestPutaway,
+
     createItem,
     batchCreateItems,
     getItem,
