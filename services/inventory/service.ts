@@ -1,6 +1,7 @@
 import { CountPlanService } from "../../gen/erp/inventory/v1/count_plan_service_pb.ts";
 import { CountReviewService } from "../../gen/erp/inventory/v1/count_review_service_pb.ts";
 import { CountService } from "../../gen/erp/inventory/v1/count_service_pb.ts";
+import { BarcodeService } from "../../gen/erp/inventory/v1/barcode_service_pb.ts";
 import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
@@ -11,6 +12,7 @@ import { PeriodService } from "../../gen/erp/inventory/v1/period_service_pb.ts";
 import { PutawayService } from "../../gen/erp/inventory/v1/putaway_service_pb.ts";
 import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
 import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts";
+import { ScanSettingService } from "../../gen/erp/inventory/v1/scan_setting_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { TransferService } from "../../gen/erp/inventory/v1/transfer_service_pb.ts";
@@ -40,8 +42,6 @@ import { cancelReceipt } from "./rpc/cancel-receipt.ts";
 import { cancelTransfer } from "./rpc/cancel-transfer.ts";
 import { closeLot } from "./rpc/close-lot.ts";
 import { closeReceipt } from "./rpc/close-receipt.ts";
-import { closeTransfer } from "./rpc/close-transfer.ts";
-import { confirmPutaway } from "./rpc/confirm-putaway.ts";
 import { convertQuantity } from "./rpc/convert-quantity.ts";
 import { createCount } from "./rpc/create-count.ts";
 import { createCountPlan } from "./rpc/create-count-plan.ts";
@@ -56,6 +56,7 @@ import { getCount } from "./rpc/get-count.ts";
 import { getCountPlan } from "./rpc/get-count-plan.ts";
 import { createReceipt } from "./rpc/create-receipt.ts";
 import { createTransfer } from "./rpc/create-transfer.ts";
+import { generateBarcode } from "./rpc/generate-barcode.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
@@ -63,6 +64,7 @@ import { getPartner } from "./rpc/get-partner.ts";
 import { getPeriod } from "./rpc/get-period.ts";
 import { getReasonCode } from "./rpc/get-reason-code.ts";
 import { getReceipt } from "./rpc/get-receipt.ts";
+import { getScanSetting } from "./rpc/get-scan-setting.ts";
 import { getSerial } from "./rpc/get-serial.ts";
 import { getSiteSetting } from "./rpc/get-site-setting.ts";
 import { getTransaction } from "./rpc/get-transaction.ts";
@@ -72,6 +74,7 @@ import { holdLot } from "./rpc/hold-lot.ts";
 import { listCountLines } from "./rpc/list-count-lines.ts";
 import { listCountPlans } from "./rpc/list-count-plans.ts";
 import { listCounts } from "./rpc/list-counts.ts";
+import { listBarcodes } from "./rpc/list-barcodes.ts";
 import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
@@ -96,14 +99,15 @@ import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { startCount } from "./rpc/start-count.ts";
 import { submitCountLine } from "./rpc/submit-count-line.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
-import { receiveTransfer } from "./rpc/receive-transfer.ts";
 import { releaseLot } from "./rpc/release-lot.ts";
 import { releaseReceipt } from "./rpc/release-receipt.ts";
 import { releaseTransfer } from "./rpc/release-transfer.ts";
+import { registerBarcode } from "./rpc/register-barcode.ts";
+import { releaseLot } from "./rpc/release-lot.ts";
+import { removeBarcode } from "./rpc/remove-barcode.ts";
+import { resolveScan } from "./rpc/resolve-scan.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
-import { shipTransfer } from "./rpc/ship-transfer.ts";
-import { suggestPutaway } from "./rpc/suggest-putaway.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateCountPlan } from "./rpc/update-count-plan.ts";
 import { updateItem } from "./rpc/update-item.ts";
@@ -111,6 +115,7 @@ import { updateLocation } from "./rpc/update-location.ts";
 import { updateLot } from "./rpc/update-lot.ts";
 import { updatePartner } from "./rpc/update-partner.ts";
 import { updateReasonCode } from "./rpc/update-reason-code.ts";
+import { updateScanSetting } from "./rpc/update-scan-setting.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
 import { postBatch } from "./store/posting-store.ts";
 
@@ -119,10 +124,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
   name: "inventory",
   databaseRole: "erp_inventory",
   contracts: [
-    PutawayService,
-    ReceiptService,
-    TransferService,
-
     ItemService,
     PartnerService,
     ReasonCodeService,
@@ -137,27 +138,13 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     CountService,
     CountReviewService,
     PeriodService,
+    ReceiptService,
+    PutawayService,
+    TransferService,
+    BarcodeService,
+    ScanSettingService,
   ],
   rpcs: [
-    addReceiptLine,
-    cancelReceipt,
-    cancelTransfer,
-    closeReceipt,
-    closeTransfer,
-    confirmPutaway,
-    createReceipt,
-    createTransfer,
-    getReceipt,
-    getTransfer,
-    listReceipts,
-    listTransfers,
-    receiveLine,
-    receiveTransfer,
-    releaseReceipt,
-    releaseTransfer,
-    shipTransfer,
-    suggestPutaway,
-
     createItem,
     batchCreateItems,
     getItem,
@@ -228,6 +215,24 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getPeriod,
     listPeriods,
     listPeriodChanges,
+    addReceiptLine,
+    releaseReceipt,
+    getReceipt,
+    listReceipts,
+    receiveLine,
+    closeReceipt,
+    cancelReceipt,
+    releaseTransfer,
+    getTransfer,
+    listTransfers,
+    cancelTransfer,
+    resolveScan,
+    registerBarcode,
+    listBarcodes,
+    removeBarcode,
+    generateBarcode,
+    getScanSetting,
+    updateScanSetting,
   ],
 };
 
