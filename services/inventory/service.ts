@@ -1,7 +1,7 @@
+import { BarcodeService } from "../../gen/erp/inventory/v1/barcode_service_pb.ts";
 import { CountPlanService } from "../../gen/erp/inventory/v1/count_plan_service_pb.ts";
 import { CountReviewService } from "../../gen/erp/inventory/v1/count_review_service_pb.ts";
 import { CountService } from "../../gen/erp/inventory/v1/count_service_pb.ts";
-import { BarcodeService } from "../../gen/erp/inventory/v1/barcode_service_pb.ts";
 import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
@@ -22,9 +22,9 @@ import type { ServiceEnvironment } from "../../platform/rpc/service-environment.
 import type { InventoryDeps } from "./deps.ts";
 import { createPoster } from "./posting/poster.ts";
 import { createReferences } from "./posting/references.ts";
+import { addReceiptLine } from "./rpc/add-receipt-line.ts";
 import { approveCount } from "./rpc/approve-count.ts";
 import { archiveCountPlan } from "./rpc/archive-count-plan.ts";
-import { addReceiptLine } from "./rpc/add-receipt-line.ts";
 import { archiveItem } from "./rpc/archive-item.ts";
 import { archiveLocation } from "./rpc/archive-location.ts";
 import { archivePartner } from "./rpc/archive-partner.ts";
@@ -35,13 +35,12 @@ import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
 import { batchPostMovements } from "./rpc/batch-post-movements.ts";
 import { blockLocation } from "./rpc/block-location.ts";
 import { cancelCount } from "./rpc/cancel-count.ts";
-import { closeLot } from "./rpc/close-lot.ts";
-import { closePeriod } from "./rpc/close-period.ts";
-import { confirmEmpty } from "./rpc/confirm-empty.ts";
 import { cancelReceipt } from "./rpc/cancel-receipt.ts";
 import { cancelTransfer } from "./rpc/cancel-transfer.ts";
 import { closeLot } from "./rpc/close-lot.ts";
+import { closePeriod } from "./rpc/close-period.ts";
 import { closeReceipt } from "./rpc/close-receipt.ts";
+import { confirmEmpty } from "./rpc/confirm-empty.ts";
 import { convertQuantity } from "./rpc/convert-quantity.ts";
 import { createCount } from "./rpc/create-count.ts";
 import { createCountPlan } from "./rpc/create-count-plan.ts";
@@ -51,12 +50,10 @@ import { createLot } from "./rpc/create-lot.ts";
 import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
 import { finishCount } from "./rpc/finish-count.ts";
+import { generateBarcode } from "./rpc/generate-barcode.ts";
 import { generateCounts } from "./rpc/generate-counts.ts";
 import { getCount } from "./rpc/get-count.ts";
 import { getCountPlan } from "./rpc/get-count-plan.ts";
-import { createReceipt } from "./rpc/create-receipt.ts";
-import { createTransfer } from "./rpc/create-transfer.ts";
-import { generateBarcode } from "./rpc/generate-barcode.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
@@ -71,10 +68,10 @@ import { getTransaction } from "./rpc/get-transaction.ts";
 import { getTransfer } from "./rpc/get-transfer.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
+import { listBarcodes } from "./rpc/list-barcodes.ts";
 import { listCountLines } from "./rpc/list-count-lines.ts";
 import { listCountPlans } from "./rpc/list-count-plans.ts";
 import { listCounts } from "./rpc/list-counts.ts";
-import { listBarcodes } from "./rpc/list-barcodes.ts";
 import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
@@ -90,24 +87,20 @@ import { markExpired } from "./rpc/mark-expired.ts";
 import { postCount } from "./rpc/post-count.ts";
 import { postMovement } from "./rpc/post-movement.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
+import { receiveLine } from "./rpc/receive-line.ts";
+import { registerBarcode } from "./rpc/register-barcode.ts";
 import { rejectCount } from "./rpc/reject-count.ts";
-import { releaseLot } from "./rpc/release-lot.ts";
+import { releaseLot, releaseLot } from "./rpc/release-lot.ts";
+import { releaseReceipt } from "./rpc/release-receipt.ts";
+import { releaseTransfer } from "./rpc/release-transfer.ts";
+import { removeBarcode } from "./rpc/remove-barcode.ts";
 import { reopenPeriod } from "./rpc/reopen-period.ts";
 import { requestRecount } from "./rpc/request-recount.ts";
+import { resolveScan } from "./rpc/resolve-scan.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { startCount } from "./rpc/start-count.ts";
 import { submitCountLine } from "./rpc/submit-count-line.ts";
-import { receiveLine } from "./rpc/receive-line.ts";
-import { releaseLot } from "./rpc/release-lot.ts";
-import { releaseReceipt } from "./rpc/release-receipt.ts";
-import { releaseTransfer } from "./rpc/release-transfer.ts";
-import { registerBarcode } from "./rpc/register-barcode.ts";
-import { releaseLot } from "./rpc/release-lot.ts";
-import { removeBarcode } from "./rpc/remove-barcode.ts";
-import { resolveScan } from "./rpc/resolve-scan.ts";
-import { reverseMovement } from "./rpc/reverse-movement.ts";
-import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateCountPlan } from "./rpc/update-count-plan.ts";
 import { updateItem } from "./rpc/update-item.ts";
@@ -134,15 +127,15 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     LotExpiryService,
     SerialService,
     MovementService,
-    CountPlanService,
-    CountService,
-    CountReviewService,
-    PeriodService,
     ReceiptService,
     PutawayService,
     TransferService,
     BarcodeService,
     ScanSettingService,
+    CountPlanService,
+    CountService,
+    CountReviewService,
+    PeriodService,
   ],
   rpcs: [
     createItem,
@@ -191,6 +184,24 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
+    addReceiptLine,
+    releaseReceipt,
+    getReceipt,
+    listReceipts,
+    receiveLine,
+    closeReceipt,
+    cancelReceipt,
+    releaseTransfer,
+    getTransfer,
+    listTransfers,
+    cancelTransfer,
+    resolveScan,
+    registerBarcode,
+    listBarcodes,
+    removeBarcode,
+    generateBarcode,
+    getScanSetting,
+    updateScanSetting,
     createCountPlan,
     getCountPlan,
     listCountPlans,
@@ -215,24 +226,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getPeriod,
     listPeriods,
     listPeriodChanges,
-    addReceiptLine,
-    releaseReceipt,
-    getReceipt,
-    listReceipts,
-    receiveLine,
-    closeReceipt,
-    cancelReceipt,
-    releaseTransfer,
-    getTransfer,
-    listTransfers,
-    cancelTransfer,
-    resolveScan,
-    registerBarcode,
-    listBarcodes,
-    removeBarcode,
-    generateBarcode,
-    getScanSetting,
-    updateScanSetting,
   ],
 };
 
