@@ -90,7 +90,7 @@ import { recallLot } from "./rpc/recall-lot.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
 import { registerBarcode } from "./rpc/register-barcode.ts";
 import { rejectCount } from "./rpc/reject-count.ts";
-import { releaseLot, releaseLot } from "./rpc/release-lot.ts";
+import { releaseLot } from "./rpc/release-lot.ts";
 import { releaseReceipt } from "./rpc/release-receipt.ts";
 import { releaseTransfer } from "./rpc/release-transfer.ts";
 import { removeBarcode } from "./rpc/remove-barcode.ts";
