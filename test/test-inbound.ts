@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { Location_Kind as Kind, type Location, type LocationSchema } from "../gen/erp/inventory/v1/location_pb.ts";
+import { Location_Kind as Kind } from "../gen/erp/inventory/v1/location_pb.ts";
 import { LotService } from "../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../gen/erp/inventory/v1/movement_service_pb.ts";
 import { MovementType } from "../gen/erp/inventory/v1/movement_type_pb.ts";

@@ -41,6 +41,8 @@ import { closeLot } from "./rpc/close-lot.ts";
 import { closePeriod } from "./rpc/close-period.ts";
 import { closeReceipt } from "./rpc/close-receipt.ts";
 import { confirmEmpty } from "./rpc/confirm-empty.ts";
+import { closeTransfer } from "./rpc/close-transfer.ts";
+import { confirmPutaway } from "./rpc/confirm-putaway.ts";
 import { convertQuantity } from "./rpc/convert-quantity.ts";
 import { createCount } from "./rpc/create-count.ts";
 import { createCountPlan } from "./rpc/create-count-plan.ts";
@@ -50,6 +52,8 @@ import { createLot } from "./rpc/create-lot.ts";
 import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
 import { finishCount } from "./rpc/finish-count.ts";
+import { createReceipt } from "./rpc/create-receipt.ts";
+import { createTransfer } from "./rpc/create-transfer.ts";
 import { generateBarcode } from "./rpc/generate-barcode.ts";
 import { generateCounts } from "./rpc/generate-counts.ts";
 import { getCount } from "./rpc/get-count.ts";
@@ -90,6 +94,8 @@ import { recallLot } from "./rpc/recall-lot.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
 import { registerBarcode } from "./rpc/register-barcode.ts";
 import { rejectCount } from "./rpc/reject-count.ts";
+import { receiveTransfer } from "./rpc/receive-transfer.ts";
+import { registerBarcode } from "./rpc/register-barcode.ts";
 import { releaseLot } from "./rpc/release-lot.ts";
 import { releaseReceipt } from "./rpc/release-receipt.ts";
 import { releaseTransfer } from "./rpc/release-transfer.ts";
@@ -101,6 +107,8 @@ import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { startCount } from "./rpc/start-count.ts";
 import { submitCountLine } from "./rpc/submit-count-line.ts";
+import { shipTransfer } from "./rpc/ship-transfer.ts";
+import { suggestPutaway } from "./rpc/suggest-putaway.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateCountPlan } from "./rpc/update-count-plan.ts";
 import { updateItem } from "./rpc/update-item.ts";
@@ -184,6 +192,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
+    createReceipt,
     addReceiptLine,
     releaseReceipt,
     getReceipt,
@@ -191,9 +200,15 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     receiveLine,
     closeReceipt,
     cancelReceipt,
+    suggestPutaway,
+    confirmPutaway,
+    createTransfer,
     releaseTransfer,
     getTransfer,
     listTransfers,
+    shipTransfer,
+    receiveTransfer,
+    closeTransfer,
     cancelTransfer,
     resolveScan,
     registerBarcode,
