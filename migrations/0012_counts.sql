@@ -131,19 +131,19 @@ create table inventory.count_line (
 );
 
 -- Every figure that was submitted, never changed.
-create table inventory.count_entry (
-  line_id uuid not null constraint count_entry_line_fkey references inventory.count_line,
-  sequence integer not null constraint count_entry_sequence_check check (sequence >= 1),
+create table inventory.count_figure (
+  line_id uuid not null constraint count_figure_line_fkey references inventory.count_line,
+  sequence integer not null constraint count_figure_sequence_check check (sequence >= 1),
   entered_quantity numeric(20, 6) not null,
   entered_uom text not null,
-  counted numeric(20, 6) not null constraint count_entry_counted_check check (counted >= 0),
+  counted numeric(20, 6) not null constraint count_figure_counted_check check (counted >= 0),
   expected numeric(20, 6) not null,
   serials text[] not null default '{}',
   counted_by_kind text not null,
   counted_by_id text not null,
   counted_by_name text not null,
   record_time timestamptz not null default now(),
-  constraint count_entry_pkey primary key (line_id, sequence)
+  constraint count_figure_pkey primary key (line_id, sequence)
 );
 
 -- Which count froze a place; the table came with the ledger, which reads it.
@@ -175,11 +175,11 @@ create index period_change_site_idx on inventory.period_change (site_id, id);
 select audit.demand(t::regclass)
 from unnest(array[
   'inventory.count_plan', 'inventory.stock_count', 'inventory.count_location', 'inventory.count_item',
-  'inventory.count_line', 'inventory.count_entry', 'inventory.period_change'
+  'inventory.count_line', 'inventory.count_figure', 'inventory.period_change'
 ]) as t;
 
 grant select on inventory.count_plan, inventory.stock_count, inventory.count_location, inventory.count_item,
-  inventory.count_line, inventory.count_entry, inventory.period_change to erp_inventory;
+  inventory.count_line, inventory.count_figure, inventory.period_change to erp_inventory;
 grant insert, update on inventory.count_plan, inventory.stock_count, inventory.count_location, inventory.count_line
   to erp_inventory;
-grant insert on inventory.count_item, inventory.count_entry, inventory.period_change to erp_inventory;
+grant insert on inventory.count_item, inventory.count_figure, inventory.period_change to erp_inventory;

@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
-  type CountEntry,
-  CountEntrySchema,
+  type CountFigure,
+  CountFigureSchema,
   type CountLine,
   CountLine_State,
   CountLineSchema,
@@ -62,17 +62,17 @@ function expectationOf(row: CountLineRow) {
     aboveTolerance: row.above_tolerance,
     missingSerials: row.missing_serials,
     extraSerials: row.extra_serials,
-    entries: row.entries.map((entry) => entryMessage(entry, row.base_uom)),
+    figures: row.figures.map((figure) => figureMessage(figure, row.base_uom)),
   };
 }
 
-function entryMessage(entry: CountLineRow["entries"][number], baseUom: string): CountEntry {
-  return create(CountEntrySchema, {
-    enteredQuantity: { value: entry.entered, uom: entry.uom },
-    countedQuantity: { value: entry.counted, uom: baseUom },
-    expectedQuantity: { value: entry.expected, uom: baseUom },
-    countedBy: entry.counted_by_name,
-    countTime: timestampFromDate(entry.record_time),
+function figureMessage(figure: CountLineRow["figures"][number], baseUom: string): CountFigure {
+  return create(CountFigureSchema, {
+    enteredQuantity: { value: figure.entered, uom: figure.uom },
+    countedQuantity: { value: figure.counted, uom: baseUom },
+    expectedQuantity: { value: figure.expected, uom: baseUom },
+    countedBy: figure.counted_by_name,
+    countTime: timestampFromDate(figure.record_time),
   });
 }
 

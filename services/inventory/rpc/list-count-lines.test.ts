@@ -42,11 +42,11 @@ async function createStock(code: string): Promise<CountingSite> {
 }
 
 /** Everything that could tell what the books expect. */
-const giveaway = ({ expectedQuantity, difference, aboveTolerance, missingSerials, extraSerials, entries }: CountLine) =>
+const giveaway = ({ expectedQuantity, difference, aboveTolerance, missingSerials, extraSerials, figures }: CountLine) =>
   expectedQuantity !== undefined ||
   difference !== undefined ||
   aboveTolerance ||
-  missingSerials.length + extraSerials.length + entries.length > 0;
+  missingSerials.length + extraSerials.length + figures.length > 0;
 
 test("in a blind count only those who approve see the books, until it is approved", async () => {
   const site = await createStock("S1");

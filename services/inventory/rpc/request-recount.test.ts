@@ -64,7 +64,7 @@ test("asks for what is above the tolerance; another person counts it and the new
   expect((await finishTestCount(site.second, countId)).state).toBe(State.REVIEW);
   const [after] = await linesOf(site.manager, countId);
   expect(after).toMatchObject({ countedQuantity: { value: "7" }, countedBy: "second-s1", aboveTolerance: true });
-  expect(after?.entries.map(({ countedQuantity }) => countedQuantity?.value)).toEqual(["3", "8", "7"]);
+  expect(after?.figures.map(({ countedQuantity }) => countedQuantity?.value)).toEqual(["3", "8", "7"]);
   expect(await auditOf(stack, countId)).toContainEqual(
     expect.objectContaining({ reason: "too far off", after: expect.objectContaining({ lines_to_recount: 1 }) }),
   );

@@ -62,13 +62,13 @@ test("keeps every figure with what the books said in that instant; the newest co
     aboveTolerance: true,
     countedBy: "second-s1",
   });
-  const entries = line?.entries.map(({ enteredQuantity, countedQuantity, expectedQuantity, countedBy }) => [
+  const figures = line?.figures.map(({ enteredQuantity, countedQuantity, expectedQuantity, countedBy }) => [
     `${enteredQuantity?.value} ${enteredQuantity?.uom}`,
     countedQuantity?.value,
     expectedQuantity?.value,
     countedBy,
   ]);
-  expect(entries).toEqual([
+  expect(figures).toEqual([
     ["1 BX", "12", "24", "counter-s1"],
     ["21 EA", "21", "20", "second-s1"],
   ]);
@@ -154,14 +154,14 @@ test("many count at once, each figure is kept, and the count begins once", async
   const bins = Array.from({ length: 8 }, (_, n) => `C-${n}`);
   for (const bin of bins) await createTestBin(stack, crowd.warehouseId, bin);
   const countId = await startTestCount(crowd, bins);
-  const figures = bins.flatMap((bin) => [
+  const submissions = bins.flatMap((bin) => [
     () => submitFigure(crowd.counter, countId, { bin, item: "BOLT", quantity: 1 }),
     () => submitFigure(crowd.second, countId, { bin, item: "BOLT", quantity: 2 }),
   ]);
-  const outcomes = await Promise.all(figures.map((submit) => outcomeOf(submit())));
+  const outcomes = await Promise.all(submissions.map((submit) => outcomeOf(submit())));
   expect(new Set(outcomes)).toEqual(new Set(["ok"]));
   const lines = await linesOf(crowd.manager, countId);
-  expect(lines.map(({ entries }) => entries.length)).toEqual(bins.map(() => 2));
+  expect(lines.map(({ figures }) => figures.length)).toEqual(bins.map(() => 2));
   const topics = await eventsOf(stack, countId);
   expect(topics.filter((topic) => topic === "inventory.count.counting")).toHaveLength(1);
 });

@@ -48,13 +48,13 @@ export async function recordFigure(tx: Tx, lineId: string, figure: Figure): Prom
         ) as booked
       ) p
     ),
-    entry as (
-      insert into inventory.count_entry (
+    kept as (
+      insert into inventory.count_figure (
         line_id, sequence, entered_quantity, entered_uom, counted, expected, serials, counted_by_kind, counted_by_id,
         counted_by_name
       )
       select
-        l.id, 1 + (select count(*) from inventory.count_entry e where e.line_id = l.id), ${figure.entered}::numeric,
+        l.id, 1 + (select count(*) from inventory.count_figure f where f.line_id = l.id), ${figure.entered}::numeric,
         ${figure.uom}, ${figure.counted}::numeric, b.expected, ${serials}, ${counter.kind}, ${counter.id},
         ${counter.name}
       from line l
@@ -86,8 +86,8 @@ export async function hasCountedLine(tx: Tx, lineId: string, counter: Counter): 
   return tx.oneFirst(sql.type(z.object({ counted: z.boolean() }))`
     select exists (
       select
-      from inventory.count_entry e
-      where e.line_id = ${lineId}::uuid and e.counted_by_kind = ${counter.kind} and e.counted_by_id = ${counter.id}
+      from inventory.count_figure f
+      where f.line_id = ${lineId}::uuid and f.counted_by_kind = ${counter.kind} and f.counted_by_id = ${counter.id}
     ) as counted
   `);
 }
@@ -99,8 +99,8 @@ export async function hasCounted(tx: Tx, countId: string, counter: Counter): Pro
       exists (
         select
         from inventory.count_line n
-        join inventory.count_entry e on e.line_id = n.id
-        where n.count_id = ${countId}::uuid and e.counted_by_kind = ${counter.kind} and e.counted_by_id = ${counter.id}
+        join inventory.count_figure f on f.line_id = n.id
+        where n.count_id = ${countId}::uuid and f.counted_by_kind = ${counter.kind} and f.counted_by_id = ${counter.id}
       )
       or exists (
         select

@@ -5,7 +5,7 @@ import type { StockStatus } from "./post-stock.ts";
 
 export type CountLineState = "open" | "counted" | "recount" | "gone";
 
-const entry = z.object({
+const figure = z.object({
   entered: z.string(),
   uom: z.string(),
   counted: z.string(),
@@ -34,7 +34,7 @@ const countLineRow = z.object({
   extra_serials: z.array(z.string()),
   counted_by_name: z.string().nullable(),
   count_time: z.date().nullable(),
-  entries: z.array(entry),
+  figures: z.array(figure),
 });
 
 /** A line of a count with all its figures; quantities are in the base unit of the item. */
@@ -138,7 +138,7 @@ export async function holdUncountedLines(tx: Tx, countId: string, locationId: st
 const heldColumns = sql.fragment`
   n.id, n.state, n.recounted,
   (
-    select e.counted_by_id from inventory.count_entry e where e.line_id = n.id order by e.sequence desc limit 1
+    select f.counted_by_id from inventory.count_figure f where f.line_id = n.id order by f.sequence desc limit 1
   ) as newest_counter_id,
   (select i.base_uom from inventory.item i where i.id = n.item_id) as base_uom
 `;
@@ -154,17 +154,17 @@ const selectLine = sql.fragment`
         select
           jsonb_agg(
             jsonb_build_object(
-              'entered', trim_scale(e.entered_quantity)::text, 'uom', e.entered_uom,
-              'counted', trim_scale(e.counted)::text, 'expected', trim_scale(e.expected)::text,
-              'counted_by_name', e.counted_by_name, 'record_time', e.record_time
+              'entered', trim_scale(f.entered_quantity)::text, 'uom', f.entered_uom,
+              'counted', trim_scale(f.counted)::text, 'expected', trim_scale(f.expected)::text,
+              'counted_by_name', f.counted_by_name, 'record_time', f.record_time
             )
-            order by e.sequence
+            order by f.sequence
           )
-        from inventory.count_entry e
-        where e.line_id = n.id
+        from inventory.count_figure f
+        where f.line_id = n.id
       ),
       '[]'
-    ) as entries
+    ) as figures
   from inventory.count_line n
   join inventory.location l on l.id = n.location_id
   join inventory.item i on i.id = n.item_id
