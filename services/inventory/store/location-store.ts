@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { sql, type Tx } from "../../../platform/db/database.ts";
+import type { Reach } from "../../../platform/rpc/call.ts";
+import { namedBy, type RecordRef } from "./record-ref.ts";
+
+const locationKind = z.enum([
+  "zone",
+  "aisle",
+  "bin",
+  "staging",
+  "dock",
+  "line_side",
+  "wip",
+  "quarantine",
+  "transit",
+  "virtual",
+]);
+
+const locationRow = z.object({
+  id: z.string(),
+  warehouse_id: z.string(),
+  parent_id: z.string().nullable(),
+  code: z.string(),
+  name: z.string(),
+  kind: locationKind,
+  pick_sequence: z.number(),
+  pickable: z.boolean(),
+  receivable: z.boolean(),
+  countable: z.boolean(),
+  allow_mixed_items: z.boolean(),
+  allow_mixed_lots: z.boolean(),
+  negative_allowed: z.boolean(),
+  blocked: z.boolean(),
+  external_id: z.string().nullable(),
+  archived: z.boolean(),
+  version: z.number(),
+  create_time: z.date(),
+  update_time: z.date(),
+});
+
+/** A location of a warehouse. The virtual ones, which belong to none, never come as rows. */
+export type LocationRow = z.infer<typeof locationRow>;
+
+/** Returns a location of the warehouses in reach, archived ones too; undefined when there is none. */
+export async function findLocation(tx: Tx, id: string, reach: Reach): Promise<LocationRow | undefined> {
+  const row = await tx.maybeOne(sql.type(locationRow)`${selectLocation} where l.id = ${id}::uuid and ${within(reach)}`);
+  return row ?? undefined;
+}
+
+/**
+ * Returns the location of a warehouse that a reference names; undefined when there is none, the warehouse is out of
+ * reach, or the id is that of a location elsewhere. Whether it is blocked or archived is for the caller to judge.
+ */
+export async function resolveLocation(
+  tx: Tx,
+  warehouseId: string,
+  ref: RecordRef,
+  reach: Reach,
+): Promise<LocationRow | undefined> {
+  const columns = { id: ["l", "id"], code: ["l", "code"], externalId: ["l", "external_id"] } as const;
+  const row = await tx.maybeOne(sql.type(locationRow)`
+    ${selectLocation}
+    where l.warehouse_id = ${warehouseId}::uuid and ${namedBy(ref, columns)} and ${within(reach)}
+  `);
+  return row ?? undefined;
+}
+
+const selectLocation = sql.fragment`
+  select
+    l.id, l.warehouse_id, l.parent_id, l.code, l.name, l.kind, l.pick_sequence, l.pickable, l.receivable, l.countable,
+    l.allow_mixed_items, l.allow_mixed_lots, l.negative_allowed, l.blocked, l.external_id, l.archived, l.version,
+    l.create_time, l.update_time
+  from inventory.location l
+`;
+
+// A virtual location has no warehouse, so nobody's reach covers it; "everywhere" must not either.
+function within({ everywhere, unitIds }: Reach) {
+  return sql.fragment`
+    l.warehouse_id is not null and (${everywhere} or l.warehouse_id = any(${sql.array([...unitIds], "uuid")}))
+  `;
+}
