@@ -79,191 +79,203 @@ $$;
 
 -- What the documents say, with what is wrong about each as a whole.
 create function inventory.read_documents(p_documents jsonb) returns inventory.posting_document[]
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_seqscan = off
+set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
-  select array_agg(
-    row(
-      d.doc, x.id, x.movement_type, x.warehouse_id, w.site_id, s.time_zone,
-      least(coalesce(x.business_time, now()), now()), x.reason_code, coalesce(x.note, ''),
-      x.key, x.scope, decode(x.request_hash, 'hex'), d.source - 'lines',
-      case when x.business_time > now() + interval '5 minutes' then array['CLOCK_SKEW'] else '{}'::text[] end,
-      p.reason, p.metadata
-    )::inventory.posting_document
-    order by d.doc
-  )
-  from jsonb_array_elements(p_documents) with ordinality as d (source, doc)
-  cross join lateral jsonb_to_record(d.source) as x (
-    id uuid, movement_type text, warehouse_id uuid, business_time timestamptz, reason_code text, note text, key uuid,
-    scope uuid, request_hash text, direct boolean, may_backdate boolean, everywhere boolean, unit_ids uuid[], reversal_of uuid
-  )
-  left join inventory.movement_type t on t.code = x.movement_type
-  left join inventory.warehouse w on w.id = x.warehouse_id and (x.everywhere or w.id = any (x.unit_ids))
-  left join inventory.site s on s.id = w.site_id
-  left join inventory.site_setting g on g.site_id = w.site_id
-  left join inventory.reason_code c on c.code = x.reason_code
-  cross join lateral (
-    select
-      case
-        when w.id is null then 'NOT_FOUND'
-        when w.archived then 'ARCHIVED'
-        when x.direct and not t.direct then 'MOVEMENT_NOT_ALLOWED'
-        when x.movement_type = 'OPENING' and x.reversal_of is null and g.phase <> 'setup' then 'SITE_LIVE'
-        when x.reason_code is null and x.reversal_of is null and t.reason_needed then 'REASON_REQUIRED'
-        when x.reason_code is not null and (
-          c.code is null or c.archived or (x.reversal_of is null and c.movement_types <> '{}' and not x.movement_type = any (c.movement_types))
-        ) then 'REASON_NOT_ALLOWED'
-        when c.requires_note and coalesce(x.note, '') = '' then 'REASON_REQUIRED'
-        when (x.business_time at time zone s.time_zone)::date <= g.closed_until then 'PERIOD_CLOSED'
-        when not coalesce(x.may_backdate, false)
-          and x.business_time < now() - make_interval(mins => g.backdate_tolerance_minutes) then 'BACKDATE_NOT_ALLOWED'
-      end as reason,
-      jsonb_build_object(
-        'resource', 'warehouse', 'movement_type', x.movement_type, 'detail', 'its document posts it', 'site', s.code,
-        'reason_code', x.reason_code, 'closed_until', g.closed_until::text,
-        'earliest', to_char((now() - make_interval(mins => g.backdate_tolerance_minutes)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-      ) as metadata
-  ) p
+begin
+  return (
+    select array_agg(
+      row(
+        d.doc, x.id, x.movement_type, x.warehouse_id, w.site_id, s.time_zone,
+        least(coalesce(x.business_time, now()), now()), x.reason_code, coalesce(x.note, ''),
+        x.key, x.scope, decode(x.request_hash, 'hex'), d.source - 'lines',
+        case when x.business_time > now() + interval '5 minutes' then array['CLOCK_SKEW'] else '{}'::text[] end,
+        p.reason, p.metadata
+      )::inventory.posting_document
+      order by d.doc
+    )
+    from jsonb_array_elements(p_documents) with ordinality as d (source, doc)
+    cross join lateral jsonb_to_record(d.source) as x (
+      id uuid, movement_type text, warehouse_id uuid, business_time timestamptz, reason_code text, note text, key uuid,
+      scope uuid, request_hash text, direct boolean, may_backdate boolean, everywhere boolean, unit_ids uuid[], reversal_of uuid
+    )
+    left join inventory.movement_type t on t.code = x.movement_type
+    left join inventory.warehouse w on w.id = x.warehouse_id and (x.everywhere or w.id = any (x.unit_ids))
+    left join inventory.site s on s.id = w.site_id
+    left join inventory.site_setting g on g.site_id = w.site_id
+    left join inventory.reason_code c on c.code = x.reason_code
+    cross join lateral (
+      select
+        case
+          when w.id is null then 'NOT_FOUND'
+          when w.archived then 'ARCHIVED'
+          when x.direct and not t.direct then 'MOVEMENT_NOT_ALLOWED'
+          when x.movement_type = 'OPENING' and x.reversal_of is null and g.phase <> 'setup' then 'SITE_LIVE'
+          when x.reason_code is null and x.reversal_of is null and t.reason_needed then 'REASON_REQUIRED'
+          when x.reason_code is not null and (
+            c.code is null or c.archived or (x.reversal_of is null and c.movement_types <> '{}' and not x.movement_type = any (c.movement_types))
+          ) then 'REASON_NOT_ALLOWED'
+          when c.requires_note and coalesce(x.note, '') = '' then 'REASON_REQUIRED'
+          when (x.business_time at time zone s.time_zone)::date <= g.closed_until then 'PERIOD_CLOSED'
+          when not coalesce(x.may_backdate, false)
+            and x.business_time < now() - make_interval(mins => g.backdate_tolerance_minutes) then 'BACKDATE_NOT_ALLOWED'
+        end as reason,
+        jsonb_build_object(
+          'resource', 'warehouse', 'movement_type', x.movement_type, 'detail', 'its document posts it', 'site', s.code,
+          'reason_code', x.reason_code, 'closed_until', g.closed_until::text,
+          'earliest', to_char((now() - make_interval(mins => g.backdate_tolerance_minutes)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        ) as metadata
+    ) p
+  );
+end
 $$;
 
 -- What the lines say, in base units and full places, with what is wrong about each by itself.
 create function inventory.read_lines(p_documents jsonb, p_heads inventory.posting_document[]) returns inventory.posting_line[]
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_seqscan = off
+set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
-  select array_agg(
-    row(
-      d.doc, l.line_no, i.id, i.code, i.quantity_decimals, x.quantity, x.uom, u.numerator, u.denominator, q.quantity,
-      i.tracking in ('serial', 'lot_and_serial'),
-      f.id, g.id, f.code, g.code, f.warehouse_id, g.warehouse_id, e.from_lot_id, e.to_lot_id, n.lot_no,
-      e.from_status, e.to_status, coalesce(x.from_allocated, false), coalesce(x.to_allocated, false),
-      f.negative_allowed, g.negative_allowed, not g.allow_mixed_items, not g.allow_mixed_lots, x.serials,
-      x.document_line_id,
-      case when t.issues and n.expiry_date < v.business_date and i.expiry_policy <> 'block' then 'LOT_EXPIRED' end,
-      p.reason,
-      -- What lies outside the caller's reach is not even named.
-      case when p.reason = 'NOT_FOUND' then jsonb_build_object('resource', p.resource) else jsonb_build_object(
-        'resource', p.resource, 'item', i.code, 'uom', x.uom, 'decimals', i.quantity_decimals::text, 'lot', n.lot_no,
-        'state', n.state, 'expiry_date', n.expiry_date::text, 'movement_type', t.code, 'detail', p.detail,
-        'location', case p.side when 1 then f.code when 2 then g.code end, 'quantity', trim_scale(q.quantity)::text,
-        'serials', coalesce(cardinality(x.serials), 0)::text, 'line', l.line_no::text
-      ) end
-    )::inventory.posting_line
-    order by d.doc, l.line_no
-  )
-  from unnest(p_heads) as d
-  join inventory.movement_type m on m.code = d.movement_type
-  -- A reversal goes the other way, and no rule about use or origin applies to it.
-  cross join lateral (
-    select m.code, m.relabels, false as direct, m.to_virtual_id as from_virtual_id, m.from_virtual_id as to_virtual_id,
-      m.to_place as from_place, m.from_place as to_place, false as issues, false as creates, false as receives
-    where d.source ? 'reversal_of'
-    union all
-    select m.code, m.relabels, coalesce((d.source ->> 'direct')::boolean, false), m.from_virtual_id, m.to_virtual_id,
-      m.from_place, m.to_place, m.issues, m.creates, m.receives
-    where not d.source ? 'reversal_of'
-  ) t
-  cross join lateral jsonb_array_elements(p_documents -> (d.doc - 1) -> 'lines') with ordinality as l (source, line_no)
-  cross join lateral jsonb_to_record(l.source) as x (
-    item_id uuid, quantity numeric, uom text, from_location_id uuid, to_location_id uuid, from_lot_id uuid, to_lot_id uuid,
-    from_status text, to_status text, from_allocated boolean, to_allocated boolean, serials text[], document_line_id uuid
-  )
-  left join inventory.item i on i.id = x.item_id
-  left join lateral (
-    select 1::bigint as numerator, 1::bigint as denominator where x.uom = i.base_uom
-    union all
-    select o.numerator, o.denominator from inventory.item_uom o where o.item_id = i.id and o.uom = x.uom and x.uom <> i.base_uom
-  ) u on true
-  left join inventory.location f on f.id = coalesce(x.from_location_id, t.from_virtual_id)
-  left join inventory.location g on g.id = coalesce(x.to_location_id, t.to_virtual_id)
-  cross join lateral (
-    select
-      coalesce(x.from_lot_id, case when t.relabels is distinct from 'lot' then x.to_lot_id end) as from_lot_id,
-      coalesce(x.to_lot_id, case when t.relabels is distinct from 'lot' then x.from_lot_id end) as to_lot_id,
-      coalesce(x.from_status, x.to_status, 'unrestricted') as from_status,
-      coalesce(x.to_status, x.from_status, 'unrestricted') as to_status
-  ) e
-  left join inventory.lot n on n.id = coalesce(e.from_lot_id, e.to_lot_id)
-  left join inventory.lot o on o.id = e.to_lot_id
-  cross join lateral (
-    select
-      mod(x.quantity * u.numerator * power(10::numeric, i.quantity_decimals), u.denominator) = 0 as exact,
-      case when mod(x.quantity * u.numerator * power(10::numeric, i.quantity_decimals), u.denominator) = 0
-        then x.quantity * u.numerator / u.denominator end as quantity
-  ) q
-  cross join lateral (
-    select
-      (d.business_time at time zone d.time_zone)::date as business_date,
-      -- A side that is no place must be the virtual one of the type; one that is must be asked for by the type.
-      case
-        when x.from_location_id is not null and not t.from_place then 'its stock comes from ' || f.code
-        when x.to_location_id is not null and not t.to_place then 'its stock goes to ' || g.code
-        when f.id is null and x.from_location_id is null then 'it needs the place that the stock comes from'
-        when g.id is null and x.to_location_id is null then 'it needs the place that the stock goes to'
-        when f.kind = 'virtual' and x.from_location_id is not null or g.kind = 'virtual' and x.to_location_id is not null
-          then 'virtual places are named by the type'
-        when f.kind = 'virtual' and g.kind = 'virtual' then 'one side must be a place'
-        when t.from_virtual_id = t.to_virtual_id and f.kind <> 'virtual' and g.kind <> 'virtual' then 'only one side is a place'
-        when (f.kind = 'transit') <> (t.code = 'XFER_IN' or t.code = 'SCRAP' and f.kind = 'transit' and not t.direct) then 'only transfers touch what is in transit'
-        when (g.kind = 'transit') <> (t.code = 'XFER_OUT') then 'only transfers touch what is in transit'
-        when t.relabels is not null and f.id <> g.id then 'it stays at its place'
-        when t.relabels = 'status' and e.from_status = e.to_status then 'the status must differ'
-        when t.relabels = 'lot' and e.from_lot_id is not distinct from e.to_lot_id then 'the lot must differ'
-        when t.relabels is null and f.id = g.id and e.from_status = e.to_status then 'both sides are the same place'
-        when t.relabels is distinct from 'status' and f.kind <> 'virtual' and g.kind <> 'virtual' and e.from_status <> e.to_status
-          then 'the status changes by STATUS_CHG only'
-        when t.issues and e.from_status <> 'unrestricted' then 'only unrestricted stock is issued'
-      end as detail
-  ) v
-  cross join lateral (
-    select
-      case
-        when i.id is null then 'NOT_FOUND'
-        when x.from_location_id is not null and (
-          f.id is null or f.warehouse_id is distinct from d.warehouse_id and not (t.code = 'XFER_IN' and f.kind = 'transit')
-        ) then 'NOT_FOUND'
-        when x.to_location_id is not null and (g.id is null or g.warehouse_id is distinct from d.warehouse_id) then 'NOT_FOUND'
-        when coalesce(e.from_lot_id, e.to_lot_id) is not null and (n.item_id is distinct from i.id or (e.to_lot_id is not null and o.item_id is distinct from i.id))
-          then 'NOT_FOUND'
-        when v.detail is not null then 'MOVEMENT_NOT_ALLOWED'
-        when i.archived and t.creates then 'ARCHIVED'
-        when f.blocked or f.archived then 'LOCATION_BLOCKED'
-        when g.blocked or g.archived or (t.receives and not g.receivable) then 'LOCATION_BLOCKED'
-        when x.quantity is null or x.quantity <= 0 then 'PRECISION_EXCEEDED'
-        when u.numerator is null then 'UOM_NOT_CONVERTIBLE'
-        when not q.exact and (u.denominator = 1 or i.tracking in ('serial', 'lot_and_serial')) then 'PRECISION_EXCEEDED'
-        when q.quantity >= 100000000000000 or x.quantity * u.numerator / u.denominator >= 100000000000000 then 'PRECISION_EXCEEDED'
-        when i.tracking in ('lot', 'lot_and_serial') and (e.from_lot_id is null or e.to_lot_id is null) then 'LOT_REQUIRED'
-        when i.tracking in ('none', 'serial') and (e.from_lot_id is not null or e.to_lot_id is not null) then 'LOT_NOT_ALLOWED'
-        when i.tracking in ('serial', 'lot_and_serial') and coalesce(cardinality(x.serials), 0) <> q.quantity then 'SERIAL_REQUIRED'
-        when i.tracking in ('none', 'lot') and cardinality(x.serials) > 0 then 'LOT_NOT_ALLOWED'
-        when t.issues and n.state <> 'active' then 'LOT_ON_HOLD'
-        when t.creates and n.state in ('recalled', 'closed') then 'LOT_ON_HOLD'
-        when t.issues and n.expiry_date < v.business_date
-          and (i.expiry_policy = 'block' or i.expiry_policy = 'override' and d.reason_code is null) then 'LOT_EXPIRED'
-        when exists (select from inventory.count_lock k where k.location_id = f.id) then 'COUNT_LOCATION_LOCKED'
-        when exists (select from inventory.count_lock k where k.location_id = g.id) then 'COUNT_LOCATION_LOCKED'
-      end as reason,
-      case
-        when i.id is null or (i.archived and t.creates) then 'item'
-        when x.from_location_id is not null and (
-          f.id is null or f.warehouse_id is distinct from d.warehouse_id and not (t.code = 'XFER_IN' and f.kind = 'transit')
-        ) or x.to_location_id is not null and (g.id is null or g.warehouse_id is distinct from d.warehouse_id) then 'location'
-        else 'lot'
-      end as resource,
-      v.detail,
-      case
-        when f.blocked or f.archived or exists (select from inventory.count_lock k where k.location_id = f.id) then 1
-        else 2
-      end as side
-  ) p
-  where d.reason is null
+begin
+  return (
+    select array_agg(
+      row(
+        d.doc, l.line_no, i.id, i.code, i.quantity_decimals, x.quantity, x.uom, u.numerator, u.denominator, q.quantity,
+        i.tracking in ('serial', 'lot_and_serial'),
+        f.id, g.id, f.code, g.code, f.warehouse_id, g.warehouse_id, e.from_lot_id, e.to_lot_id, n.lot_no,
+        e.from_status, e.to_status, coalesce(x.from_allocated, false), coalesce(x.to_allocated, false),
+        f.negative_allowed, g.negative_allowed, not g.allow_mixed_items, not g.allow_mixed_lots, x.serials,
+        x.document_line_id,
+        case when t.issues and n.expiry_date < v.business_date and i.expiry_policy <> 'block' then 'LOT_EXPIRED' end,
+        p.reason,
+        -- What lies outside the caller's reach is not even named.
+        case when p.reason = 'NOT_FOUND' then jsonb_build_object('resource', p.resource) else jsonb_build_object(
+          'resource', p.resource, 'item', i.code, 'uom', x.uom, 'decimals', i.quantity_decimals::text, 'lot', n.lot_no,
+          'state', n.state, 'expiry_date', n.expiry_date::text, 'movement_type', t.code, 'detail', p.detail,
+          'location', case p.side when 1 then f.code when 2 then g.code end, 'quantity', trim_scale(q.quantity)::text,
+          'serials', coalesce(cardinality(x.serials), 0)::text, 'line', l.line_no::text
+        ) end
+      )::inventory.posting_line
+      order by d.doc, l.line_no
+    )
+    from unnest(p_heads) as d
+    join inventory.movement_type m on m.code = d.movement_type
+    -- A reversal goes the other way, and no rule about use or origin applies to it.
+    cross join lateral (
+      select m.code, m.relabels, false as direct, m.to_virtual_id as from_virtual_id, m.from_virtual_id as to_virtual_id,
+        m.to_place as from_place, m.from_place as to_place, false as issues, false as creates, false as receives
+      where d.source ? 'reversal_of'
+      union all
+      select m.code, m.relabels, coalesce((d.source ->> 'direct')::boolean, false), m.from_virtual_id, m.to_virtual_id,
+        m.from_place, m.to_place, m.issues, m.creates, m.receives
+      where not d.source ? 'reversal_of'
+    ) t
+    cross join lateral jsonb_array_elements(p_documents -> (d.doc - 1) -> 'lines') with ordinality as l (source, line_no)
+    cross join lateral jsonb_to_record(l.source) as x (
+      item_id uuid, quantity numeric, uom text, from_location_id uuid, to_location_id uuid, from_lot_id uuid, to_lot_id uuid,
+      from_status text, to_status text, from_allocated boolean, to_allocated boolean, serials text[], document_line_id uuid
+    )
+    left join inventory.item i on i.id = x.item_id
+    left join lateral (
+      select 1::bigint as numerator, 1::bigint as denominator where x.uom = i.base_uom
+      union all
+      select o.numerator, o.denominator from inventory.item_uom o where o.item_id = i.id and o.uom = x.uom and x.uom <> i.base_uom
+    ) u on true
+    left join inventory.location f on f.id = coalesce(x.from_location_id, t.from_virtual_id)
+    left join inventory.location g on g.id = coalesce(x.to_location_id, t.to_virtual_id)
+    cross join lateral (
+      select
+        coalesce(x.from_lot_id, case when t.relabels is distinct from 'lot' then x.to_lot_id end) as from_lot_id,
+        coalesce(x.to_lot_id, case when t.relabels is distinct from 'lot' then x.from_lot_id end) as to_lot_id,
+        coalesce(x.from_status, x.to_status, 'unrestricted') as from_status,
+        coalesce(x.to_status, x.from_status, 'unrestricted') as to_status
+    ) e
+    left join inventory.lot n on n.id = coalesce(e.from_lot_id, e.to_lot_id)
+    left join inventory.lot o on o.id = e.to_lot_id
+    cross join lateral (
+      select
+        mod(x.quantity * u.numerator * power(10::numeric, i.quantity_decimals), u.denominator) = 0 as exact,
+        case when mod(x.quantity * u.numerator * power(10::numeric, i.quantity_decimals), u.denominator) = 0
+          then x.quantity * u.numerator / u.denominator end as quantity
+    ) q
+    cross join lateral (
+      select
+        (d.business_time at time zone d.time_zone)::date as business_date,
+        -- A side that is no place must be the virtual one of the type; one that is must be asked for by the type.
+        case
+          when x.from_location_id is not null and not t.from_place then 'its stock comes from ' || f.code
+          when x.to_location_id is not null and not t.to_place then 'its stock goes to ' || g.code
+          when f.id is null and x.from_location_id is null then 'it needs the place that the stock comes from'
+          when g.id is null and x.to_location_id is null then 'it needs the place that the stock goes to'
+          when f.kind = 'virtual' and x.from_location_id is not null or g.kind = 'virtual' and x.to_location_id is not null
+            then 'virtual places are named by the type'
+          when f.kind = 'virtual' and g.kind = 'virtual' then 'one side must be a place'
+          when t.from_virtual_id = t.to_virtual_id and f.kind <> 'virtual' and g.kind <> 'virtual' then 'only one side is a place'
+          when (f.kind = 'transit') <> (t.code = 'XFER_IN' or t.code = 'SCRAP' and f.kind = 'transit' and not t.direct) then 'only transfers touch what is in transit'
+          when (g.kind = 'transit') <> (t.code = 'XFER_OUT') then 'only transfers touch what is in transit'
+          when t.relabels is not null and f.id <> g.id then 'it stays at its place'
+          when t.relabels = 'status' and e.from_status = e.to_status then 'the status must differ'
+          when t.relabels = 'lot' and e.from_lot_id is not distinct from e.to_lot_id then 'the lot must differ'
+          when t.relabels is null and f.id = g.id and e.from_status = e.to_status then 'both sides are the same place'
+          when t.relabels is distinct from 'status' and f.kind <> 'virtual' and g.kind <> 'virtual' and e.from_status <> e.to_status
+            then 'the status changes by STATUS_CHG only'
+          when t.issues and e.from_status <> 'unrestricted' then 'only unrestricted stock is issued'
+        end as detail
+    ) v
+    cross join lateral (
+      select
+        case
+          when i.id is null then 'NOT_FOUND'
+          when x.from_location_id is not null and (
+            f.id is null or f.warehouse_id is distinct from d.warehouse_id and not (t.code = 'XFER_IN' and f.kind = 'transit')
+          ) then 'NOT_FOUND'
+          when x.to_location_id is not null and (g.id is null or g.warehouse_id is distinct from d.warehouse_id) then 'NOT_FOUND'
+          when coalesce(e.from_lot_id, e.to_lot_id) is not null and (n.item_id is distinct from i.id or (e.to_lot_id is not null and o.item_id is distinct from i.id))
+            then 'NOT_FOUND'
+          when v.detail is not null then 'MOVEMENT_NOT_ALLOWED'
+          when i.archived and t.creates then 'ARCHIVED'
+          when f.blocked or f.archived then 'LOCATION_BLOCKED'
+          when g.blocked or g.archived or (t.receives and not g.receivable) then 'LOCATION_BLOCKED'
+          when x.quantity is null or x.quantity <= 0 then 'PRECISION_EXCEEDED'
+          when u.numerator is null then 'UOM_NOT_CONVERTIBLE'
+          when not q.exact and (u.denominator = 1 or i.tracking in ('serial', 'lot_and_serial')) then 'PRECISION_EXCEEDED'
+          when q.quantity >= 100000000000000 or x.quantity * u.numerator / u.denominator >= 100000000000000 then 'PRECISION_EXCEEDED'
+          when i.tracking in ('lot', 'lot_and_serial') and (e.from_lot_id is null or e.to_lot_id is null) then 'LOT_REQUIRED'
+          when i.tracking in ('none', 'serial') and (e.from_lot_id is not null or e.to_lot_id is not null) then 'LOT_NOT_ALLOWED'
+          when i.tracking in ('serial', 'lot_and_serial') and coalesce(cardinality(x.serials), 0) <> q.quantity then 'SERIAL_REQUIRED'
+          when i.tracking in ('none', 'lot') and cardinality(x.serials) > 0 then 'LOT_NOT_ALLOWED'
+          when t.issues and n.state <> 'active' then 'LOT_ON_HOLD'
+          when t.creates and n.state in ('recalled', 'closed') then 'LOT_ON_HOLD'
+          when t.issues and n.expiry_date < v.business_date
+            and (i.expiry_policy = 'block' or i.expiry_policy = 'override' and d.reason_code is null) then 'LOT_EXPIRED'
+          when exists (select from inventory.count_lock k where k.location_id = f.id) then 'COUNT_LOCATION_LOCKED'
+          when exists (select from inventory.count_lock k where k.location_id = g.id) then 'COUNT_LOCATION_LOCKED'
+        end as reason,
+        case
+          when i.id is null or (i.archived and t.creates) then 'item'
+          when x.from_location_id is not null and (
+            f.id is null or f.warehouse_id is distinct from d.warehouse_id and not (t.code = 'XFER_IN' and f.kind = 'transit')
+          ) or x.to_location_id is not null and (g.id is null or g.warehouse_id is distinct from d.warehouse_id) then 'location'
+          else 'lot'
+        end as resource,
+        v.detail,
+        case
+          when f.blocked or f.archived or exists (select from inventory.count_lock k where k.location_id = f.id) then 1
+          else 2
+        end as side
+    ) p
+    where d.reason is null
+  );
+end
 $$;
 
 create type inventory.posting_outcome as (
@@ -279,25 +291,6 @@ create type inventory.posting_outcome as (
   warnings text[]
 );
 
--- What a posting came to, from the ledger.
-create function inventory.posted_answer(p_transaction_id uuid, p_record_time timestamptz)
-returns table (record_time timestamptz, quantities text[], warnings text[])
-language sql stable
-set search_path = pg_catalog
-as $$
-  select
-    t.record_time,
-    array(
-      select trim_scale(m.quantity)::text
-      from inventory.stock_movement m
-      where m.record_time = p_record_time and m.transaction_id = p_transaction_id
-      order by m.line_no
-    ),
-    t.warnings
-  from inventory.stock_transaction t
-  where t.id = p_transaction_id and t.record_time = p_record_time
-$$;
-
 -- Posts documents. Locks are taken in one order - keys, places that take one item only, balances, pieces - each in the
 -- order of its own key, so that no two calls wait for each other. A document is judged as if those before it had been
 -- posted one by one: what comes later cannot make good what an earlier line lacks.
@@ -307,6 +300,8 @@ set search_path = pg_catalog
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_seqscan = off
+set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   docs inventory.posting_document[];
@@ -315,11 +310,13 @@ declare
   reasons text[];
   details jsonb[];
   replayed uuid[];
+  -- By document: what somebody should look at.
+  noted text[];
   -- By balance, in the order of their ids.
   balance_ids bigint[];
-  on_hand numeric[];
-  allocated numeric[];
-  negative boolean[];
+  amounts numeric[];
+  holds numeric[];
+  unlimited boolean[];
   made_ids bigint[];
   made_serials uuid[];
   -- By line: the balances of its sides, null on a virtual one.
@@ -349,6 +346,7 @@ begin
   docs := inventory.read_documents(p_documents);
   select array_agg(d.reason order by d.doc), array_agg(d.metadata order by d.doc) into reasons, details from unnest(docs) d;
   replayed := array_fill(null::uuid, array[cardinality(docs)]);
+  noted := array_fill(null::text, array[cardinality(docs)]);
 
   -- Keys first: whoever comes second with the same one waits here until the first is done.
   if exists (select from unnest(docs) d where d.key is not null) then
@@ -375,6 +373,9 @@ begin
 
   lines := inventory.read_lines(p_documents, docs);
   foreach line in array coalesce(lines, '{}') loop
+    if line.warning is not null then
+      noted[line.doc] := line.warning;
+    end if;
     if line.reason is not null and reasons[line.doc] is null and replayed[line.doc] is null then
       reasons[line.doc] := line.reason;
       details[line.doc] := line.metadata;
@@ -437,7 +438,7 @@ begin
     array_agg(b.on_hand order by b.id),
     array_agg(b.allocated order by b.id),
     array_agg(b.negative_allowed order by b.id)
-  into balance_ids, on_hand, allocated, negative
+  into balance_ids, amounts, holds, unlimited
   from (
     select distinct l.item_id, s.location_id, s.lot_id, s.status
     from unnest(lines) l
@@ -548,7 +549,7 @@ begin
 
   -- When every balance covers all that is taken from it, whatever comes in between, nothing needs to be judged in order.
   if plain then
-    select bool_and(negative[t.balance] or on_hand[t.balance] - t.taken >= allocated[t.balance])
+    select bool_and(unlimited[t.balance] or amounts[t.balance] - t.taken >= holds[t.balance])
       and bool_and(not t.of_allocated)
     into plain
     from (
@@ -580,9 +581,9 @@ begin
       if q is null then
         q := case
           when line.from_warehouse_id is not null then
-            inventory.rounded_quantity(line.entered, line.numerator, line.denominator, line.decimals, coalesce(on_hand[side], 0), -1)
+            inventory.rounded_quantity(line.entered, line.numerator, line.denominator, line.decimals, coalesce(amounts[side], 0), -1)
           else
-            inventory.rounded_quantity(line.entered, line.numerator, line.denominator, line.decimals, coalesce(on_hand[to_balance[at]], 0), 1)
+            inventory.rounded_quantity(line.entered, line.numerator, line.denominator, line.decimals, coalesce(amounts[to_balance[at]], 0), 1)
         end;
         quantities[at] := q;
       end if;
@@ -591,29 +592,29 @@ begin
         details[line.doc] := line.metadata;
       elsif line.from_warehouse_id is not null then
         if side > 0 then
-          on_hand[side] := on_hand[side] - q;
+          amounts[side] := amounts[side] - q;
           if line.from_allocated then
-            allocated[side] := allocated[side] - q;
+            holds[side] := holds[side] - q;
           end if;
         end if;
-        if side = 0 or (not negative[side] and on_hand[side] < allocated[side]) or allocated[side] < 0 then
+        if side = 0 or (not unlimited[side] and amounts[side] < holds[side]) or holds[side] < 0 then
           reasons[line.doc] := case
-            when side = 0 or on_hand[side] < 0 then 'INSUFFICIENT_STOCK'
+            when side = 0 or amounts[side] < 0 then 'INSUFFICIENT_STOCK'
             else 'ALLOCATED_STOCK'
           end;
           details[line.doc] := jsonb_build_object(
             'item', line.item_code, 'location', line.from_code, 'lot', coalesce(line.lot_no, ''),
-            'on_hand', case when side = 0 then '0' else trim_scale(on_hand[side] + q)::text end,
-            'allocated', case when side = 0 then '0' else trim_scale(allocated[side] + case when line.from_allocated then q else 0 end)::text end,
+            'on_hand', case when side = 0 then '0' else trim_scale(amounts[side] + q)::text end,
+            'allocated', case when side = 0 then '0' else trim_scale(holds[side] + case when line.from_allocated then q else 0 end)::text end,
             'requested', trim_scale(q)::text
           );
         end if;
       end if;
       if reasons[line.doc] is null and line.to_warehouse_id is not null then
         side := to_balance[at];
-        on_hand[side] := on_hand[side] + q;
+        amounts[side] := amounts[side] + q;
         if line.to_allocated then
-          allocated[side] := allocated[side] + q;
+          holds[side] := holds[side] + q;
         end if;
       end if;
       if reasons[line.doc] is not null then
@@ -621,16 +622,16 @@ begin
         for undo in reverse at .. first_at loop
           side := from_balance[undo];
           if side is not null and quantities[undo] is not null and quantities[undo] > 0 then
-            on_hand[side] := on_hand[side] + quantities[undo];
+            amounts[side] := amounts[side] + quantities[undo];
             if lines[undo].from_allocated then
-              allocated[side] := allocated[side] + quantities[undo];
+              holds[side] := holds[side] + quantities[undo];
             end if;
           end if;
           side := to_balance[undo];
           if undo < at and side is not null then
-            on_hand[side] := on_hand[side] - quantities[undo];
+            amounts[side] := amounts[side] - quantities[undo];
             if lines[undo].to_allocated then
-              allocated[side] := allocated[side] - quantities[undo];
+              holds[side] := holds[side] - quantities[undo];
             end if;
           end if;
         end loop;
@@ -666,7 +667,7 @@ begin
     d.id, now(), d.movement_type, d.warehouse_id, d.business_time, d.reason_code, d.note, d.source ->> 'document_kind',
     (d.source ->> 'document_id')::uuid, d.source ->> 'actor_kind', d.source ->> 'actor_id', d.source ->> 'actor_name',
     d.source ->> 'device_id', d.source ->> 'request_id', (d.source ->> 'reversal_of')::uuid,
-    d.warnings || array(select distinct l.warning from unnest(lines) l where l.doc = d.doc and l.warning is not null)
+    case when noted[d.doc] is null then d.warnings else d.warnings || noted[d.doc] end
   from unnest(docs) d
   where reasons[d.doc] is null and replayed[d.doc] is null;
 
@@ -753,15 +754,21 @@ begin
       else 'posted'
     end,
     coalesce(replayed[d.doc], d.id),
-    p.record_time,
+    t.record_time,
     coalesce(reasons[d.doc], k.reason),
     case when reasons[d.doc] is not null then details[d.doc] else k.metadata end,
-    p.quantities,
-    p.warnings
+    case when t.id is not null then array(
+      select trim_scale(m.quantity)::text
+      from inventory.stock_movement m
+      where m.record_time = t.record_time and m.transaction_id = t.id
+      order by m.line_no
+    ) end,
+    t.warnings
   from unnest(docs) d
   left join inventory.posting_key k on replayed[d.doc] is not null and k.key = d.key and k.scope = d.scope
-  left join lateral inventory.posted_answer(coalesce(replayed[d.doc], d.id), coalesce(k.create_time, now())) p
-    on reasons[d.doc] is null and k.reason is null
+  left join inventory.stock_transaction t
+    on reasons[d.doc] is null and k.reason is null and t.id = coalesce(replayed[d.doc], d.id)
+    and t.record_time = coalesce(k.create_time, now())
   order by d.doc;
 end
 $$;

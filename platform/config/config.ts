@@ -26,6 +26,8 @@ export type Config = {
   /** Memory of one password hash, in KiB. */
   readonly passwordMemoryKib: number;
   readonly checkpointFile: string;
+  /** Most stock documents that share one transaction of the database; 1 gives each its own. */
+  readonly postingBatchMax: number;
   /** Addresses of the roles that run in other processes. */
   readonly peers: ReadonlyMap<Role, string>;
   readonly secrets: ReadonlyMap<SecretName, string>;
@@ -81,13 +83,15 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     rateLimitPerSecond: integer("ERP_RATE_LIMIT_PER_SECOND", 200, 1, 100_000),
     passwordMemoryKib: integer("ERP_PASSWORD_MEMORY_KIB", 47_104, production ? 19_456 : 64, 1_048_576),
     checkpointFile: resolve(text("ERP_AUDIT_CHECKPOINT_FILE", `${dataDir}/audit-checkpoints.jsonl`)),
+    postingBatchMax: integer("ERP_POSTING_BATCH_MAX", 200, 1, 500),
     peers: readPeers(text("ERP_PEERS", ""), problems),
     secrets: readSecrets(env, production, problems),
   };
   if (production && !config.databaseUrl) problems.push("DATABASE_URL is needed in production");
   if (!/^\d+(\.\d+){0,2}$/.test(config.minAppVersion)) problems.push("ERP_MIN_APP_VERSION is no version like 1.2.3");
   for (const role of roleNames) {
-    const reachable = config.roles.has(role) || config.peers.has(role) || !["auth", "inventory", "operations"].includes(role);
+    const reachable =
+      config.roles.has(role) || config.peers.has(role) || !["auth", "inventory", "operations"].includes(role);
     if (!reachable) problems.push(`the role ${role} runs neither here (ERP_ROLES) nor elsewhere (ERP_PEERS)`);
   }
   if (problems.length > 0) throw new ConfigError(problems);

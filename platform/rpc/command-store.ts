@@ -90,7 +90,8 @@ export function unaskedCall(processName: string, what: string): AuditedCall {
 /** What the audit trail keeps of a refusal. */
 export type AuditedRefusal = { readonly reason: string; readonly code: string };
 
-function auditRecord(call: AuditedCall, entry: AuditEntry, refusal?: AuditedRefusal) {
+/** A record of the audit trail as audit.append reads it. */
+export function auditRecord(call: AuditedCall, entry: AuditEntry, refusal?: AuditedRefusal) {
   const { caller } = call;
   return {
     actor_kind: caller.kind,

@@ -5,7 +5,7 @@ import { Refusal } from "../errors/refusal.ts";
 import type { AuditEntry, DomainEvent } from "./audit-entry.ts";
 import { type Call, type Caller, callOf, type Reach, remainingMs } from "./call.ts";
 import { beginCommand, finishCommand, type StoredAnswer } from "./command-store.ts";
-import { idempotencyOf, storedRefusal } from "./idempotency.ts";
+import { type IdempotencyKey, idempotencyOf, storedRefusal } from "./idempotency.ts";
 import { type NamedResource, namedResource } from "./named-resource.ts";
 import { type AnswerContext, type Rpc, reachFor, type ServiceRuntime } from "./rpc.ts";
 import { openAnswer, sealAnswer } from "./stored-answer.ts";
@@ -20,6 +20,8 @@ export type CommandContext<Deps, Prepared = unknown> = {
   /** Where the caller holds the permission of the RPC: every store filters by it. */
   readonly reach: Reach;
   readonly deps: Deps;
+  /** The key of the command; undefined when it is safe to repeat by nature. */
+  readonly idempotency: IdempotencyKey | undefined;
   /** Says what was changed; every command says so at least once. */
   audit(entry: AuditEntry): void;
   /** Publishes an event with the change. */
@@ -104,6 +106,7 @@ async function runCommand<M extends DescMethodUnary, Deps>(
       caller: call.caller,
       reach,
       deps: runtime.deps,
+      idempotency,
       audit: (entry) => entries.push(entry),
       emit: (event) => events.push(event),
       afterCommit: (action) => afterCommit.push(action),
@@ -133,7 +136,7 @@ async function refused<Deps>(
   error: unknown,
   runtime: ServiceRuntime<Deps>,
   call: Call,
-  idempotency: ReturnType<typeof idempotencyOf>,
+  idempotency: IdempotencyKey | undefined,
   resource: NamedResource | undefined,
 ): Promise<{ stored: StoredAnswer } | { refusal: Refusal }> {
   if (!(error instanceof Refusal) || error.retryable || error.code === "INVALID_ARGUMENT") throw error;

@@ -1,9 +1,14 @@
 import type { Logger } from "pino";
 import { rpcKinds } from "../../platform/rpc/rpc-kinds.ts";
+import type { Poster } from "./posting/poster.ts";
+import type { References } from "./posting/references.ts";
 
 /** What the RPCs of the inventory service stand on beside the database. */
 export type InventoryDeps = {
   readonly log: Logger;
+  /** Posts documents of many callers together. */
+  readonly poster: Poster;
+  readonly references: References;
 };
 
 /** The kinds of RPC of the inventory service: each file in rpc/ makes one. */

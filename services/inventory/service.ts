@@ -1,16 +1,139 @@
+import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
+import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
+import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
+import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
+import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
+import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
+import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
+import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
+import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
+import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
 import type { InventoryDeps } from "./deps.ts";
+import { createPoster } from "./posting/poster.ts";
+import { createReferences } from "./posting/references.ts";
+import { archiveItem } from "./rpc/archive-item.ts";
+import { archiveLocation } from "./rpc/archive-location.ts";
+import { archivePartner } from "./rpc/archive-partner.ts";
+import { archiveReasonCode } from "./rpc/archive-reason-code.ts";
+import { backdateMovement } from "./rpc/backdate-movement.ts";
+import { batchCreateItems } from "./rpc/batch-create-items.ts";
+import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
+import { batchPostMovements } from "./rpc/batch-post-movements.ts";
+import { blockLocation } from "./rpc/block-location.ts";
+import { closeLot } from "./rpc/close-lot.ts";
+import { convertQuantity } from "./rpc/convert-quantity.ts";
+import { createItem } from "./rpc/create-item.ts";
+import { createLocation } from "./rpc/create-location.ts";
+import { createLot } from "./rpc/create-lot.ts";
+import { createPartner } from "./rpc/create-partner.ts";
+import { createReasonCode } from "./rpc/create-reason-code.ts";
+import { getItem } from "./rpc/get-item.ts";
+import { getLocation } from "./rpc/get-location.ts";
+import { getLot } from "./rpc/get-lot.ts";
+import { getPartner } from "./rpc/get-partner.ts";
+import { getReasonCode } from "./rpc/get-reason-code.ts";
+import { getSerial } from "./rpc/get-serial.ts";
+import { getSiteSetting } from "./rpc/get-site-setting.ts";
+import { getTransaction } from "./rpc/get-transaction.ts";
+import { getWarehouse } from "./rpc/get-warehouse.ts";
+import { holdLot } from "./rpc/hold-lot.ts";
+import { listItems } from "./rpc/list-items.ts";
+import { listLocations } from "./rpc/list-locations.ts";
+import { listLots } from "./rpc/list-lots.ts";
+import { listPartners } from "./rpc/list-partners.ts";
+import { listReasonCodes } from "./rpc/list-reason-codes.ts";
+import { listSerials } from "./rpc/list-serials.ts";
+import { listWarehouses } from "./rpc/list-warehouses.ts";
+import { markExpired } from "./rpc/mark-expired.ts";
+import { postMovement } from "./rpc/post-movement.ts";
+import { recallLot } from "./rpc/recall-lot.ts";
+import { releaseLot } from "./rpc/release-lot.ts";
+import { reverseMovement } from "./rpc/reverse-movement.ts";
+import { setItemUoms } from "./rpc/set-item-uoms.ts";
+import { unblockLocation } from "./rpc/unblock-location.ts";
+import { updateItem } from "./rpc/update-item.ts";
+import { updateLocation } from "./rpc/update-location.ts";
+import { updateLot } from "./rpc/update-lot.ts";
+import { updatePartner } from "./rpc/update-partner.ts";
+import { updateReasonCode } from "./rpc/update-reason-code.ts";
+import { updateSiteSetting } from "./rpc/update-site-setting.ts";
+import { postBatch } from "./store/posting-store.ts";
 
 /** The inventory service: what stock there is, where it lies, and every movement of it. */
 export const inventoryService: ServiceDefinition<InventoryDeps> = {
   name: "inventory",
   databaseRole: "erp_inventory",
-  contracts: [],
-  rpcs: [],
+  contracts: [
+    ItemService,
+    PartnerService,
+    ReasonCodeService,
+    WarehouseService,
+    SiteSettingService,
+    LocationService,
+    LotService,
+    LotExpiryService,
+    SerialService,
+    MovementService,
+  ],
+  rpcs: [
+    createItem,
+    batchCreateItems,
+    getItem,
+    listItems,
+    updateItem,
+    setItemUoms,
+    archiveItem,
+    convertQuantity,
+    createPartner,
+    getPartner,
+    listPartners,
+    updatePartner,
+    archivePartner,
+    createReasonCode,
+    getReasonCode,
+    listReasonCodes,
+    updateReasonCode,
+    archiveReasonCode,
+    getWarehouse,
+    listWarehouses,
+    getSiteSetting,
+    updateSiteSetting,
+    createLocation,
+    batchCreateLocations,
+    getLocation,
+    listLocations,
+    updateLocation,
+    archiveLocation,
+    blockLocation,
+    unblockLocation,
+    createLot,
+    getLot,
+    listLots,
+    updateLot,
+    holdLot,
+    releaseLot,
+    recallLot,
+    closeLot,
+    markExpired,
+    getSerial,
+    listSerials,
+    postMovement,
+    batchPostMovements,
+    backdateMovement,
+    reverseMovement,
+    getTransaction,
+  ],
 };
 
 /** What the inventory service of a process stands on. */
-export function openInventory({ log }: ServiceEnvironment): InventoryDeps {
-  return { log };
+export function openInventory({ config, database, log }: ServiceEnvironment): InventoryDeps {
+  const batchMax = config.postingBatchMax;
+  return {
+    log,
+    // Without batches each document has a transaction of its own, so several may run at once.
+    poster: createPoster({ database, log, batchMax, lanes: batchMax === 1 ? 8 : 1, postBatch }),
+    references: createReferences(database),
+  };
 }

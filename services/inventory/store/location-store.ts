@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sql, type Tx } from "../../../platform/db/database.ts";
 import type { Reach } from "../../../platform/rpc/call.ts";
+import type { Page } from "../../../platform/rpc/paging.ts";
 import { namedBy, type RecordRef } from "./record-ref.ts";
 
 const locationKind = z.enum([
@@ -31,6 +32,7 @@ const locationRow = z.object({
   allow_mixed_lots: z.boolean(),
   negative_allowed: z.boolean(),
   blocked: z.boolean(),
+  block_reason: z.string(),
   external_id: z.string().nullable(),
   archived: z.boolean(),
   version: z.number(),
@@ -65,10 +67,54 @@ export async function resolveLocation(
   return row ?? undefined;
 }
 
+/** Returns a location of the warehouses in reach and locks its row, so that it can be changed. */
+export async function lockLocation(tx: Tx, id: string, reach: Reach): Promise<LocationRow | undefined> {
+  await tx.query(sql.unsafe`select from inventory.location l where l.id = ${id}::uuid and ${within(reach)} for update`);
+  return findLocation(tx, id, reach);
+}
+
+/** Which locations to list. Empty texts and lists, and undefined, ask for nothing. */
+export type LocationFilter = {
+  readonly warehouseId: string;
+  readonly parentId: string;
+  readonly kinds: readonly LocationRow["kind"][];
+  readonly pickable: boolean | undefined;
+  readonly codePrefix: string;
+  readonly includeArchived: boolean;
+};
+
+/** Lists locations of the warehouses in reach by warehouse and code. A parent stands for all that lies below it. */
+export async function listLocations(
+  tx: Tx,
+  filter: LocationFilter,
+  reach: Reach,
+  page: Page,
+): Promise<readonly LocationRow[]> {
+  const [afterWarehouse = null, afterCode = ""] = page.after ?? [];
+  return tx.any(sql.type(locationRow)`
+    with recursive below as (
+      select c.id from inventory.location c where c.parent_id = nullif(${filter.parentId}, '')::uuid
+      union
+      select c.id from below b join inventory.location c on c.parent_id = b.id
+    )
+    ${selectLocation}
+    where ${within(reach)}
+      and (${filter.parentId} = '' or l.id in (select id from below))
+      and (${filter.warehouseId} = '' or l.warehouse_id = nullif(${filter.warehouseId}, '')::uuid)
+      and (${filter.kinds.length === 0} or l.kind = any(${sql.array([...filter.kinds], "text")}))
+      and (${filter.pickable ?? null}::boolean is null or l.pickable = ${filter.pickable ?? null}::boolean)
+      and starts_with(l.code, ${filter.codePrefix.toUpperCase()})
+      and (${filter.includeArchived} or not l.archived)
+      and (${page.after === undefined} or (l.warehouse_id, l.code) > (${afterWarehouse}::uuid, ${afterCode}))
+    order by l.warehouse_id, l.code
+    limit ${page.size + 1}
+  `);
+}
+
 const selectLocation = sql.fragment`
   select
     l.id, l.warehouse_id, l.parent_id, l.code, l.name, l.kind, l.pick_sequence, l.pickable, l.receivable, l.countable,
-    l.allow_mixed_items, l.allow_mixed_lots, l.negative_allowed, l.blocked, l.external_id, l.archived, l.version,
+    l.allow_mixed_items, l.allow_mixed_lots, l.negative_allowed, l.blocked, l.block_reason, l.external_id, l.archived, l.version,
     l.create_time, l.update_time
   from inventory.location l
 `;

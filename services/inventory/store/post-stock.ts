@@ -1,6 +1,10 @@
 import type { Tx } from "../../../platform/db/database.ts";
 import type { DomainEvent } from "../../../platform/rpc/audit-entry.ts";
 import type { Call, Reach } from "../../../platform/rpc/call.ts";
+import type { IdempotencyKey } from "../../../platform/rpc/idempotency.ts";
+import { refusePosting } from "../errors.ts";
+import { postingSource } from "./posting-source.ts";
+import { type PostingOutcome, postDocuments } from "./posting-store.ts";
 
 /** Type of a movement, as the database spells it. */
 export type MovementType =
@@ -57,6 +61,8 @@ export type StockLine = {
   /** Serial numbers, one for each piece, of an item that is tracked by them. */
   readonly serials?: readonly string[] | undefined;
   readonly documentLineId?: string | undefined;
+  /** In a reversal: which line it takes back, and how much that line moved. */
+  readonly original?: { readonly lineNo: number; readonly quantity: string } | undefined;
 };
 
 /** What is posted as a whole or not at all. */
@@ -68,6 +74,8 @@ export type StockDocument = {
   readonly businessTime?: Date | undefined;
   readonly reasonCode?: string | undefined;
   readonly note?: string | undefined;
+  /** Id of the transaction that this one takes back. */
+  readonly reversalOf?: string | undefined;
   readonly document?: { readonly kind: DocumentKind; readonly id: string } | undefined;
   readonly lines: readonly StockLine[];
 };
@@ -87,6 +95,8 @@ export type PostingContext = {
   readonly tx: Tx;
   readonly call: Call;
   readonly reach: Reach;
+  /** The key of the command; the ledger keeps it for ever. */
+  readonly idempotency: IdempotencyKey | undefined;
   emit(event: DomainEvent): void;
 };
 
@@ -95,6 +105,28 @@ export type PostingContext = {
  * publishes the event. Throws the refusal when a rule is broken: the command then rolls back as a whole. Locks are taken in
  * one order, so a command posts all that it has to post in one call, as its last change of stock.
  */
-export function postStock(_context: PostingContext, _document: StockDocument): Promise<PostedStock> {
-  throw new Error("the ledger is not there yet");
+export async function postStock(context: PostingContext, document: StockDocument): Promise<PostedStock> {
+  const { tx, emit } = context;
+  const source = postingSource(document, context);
+  const [outcome] = await postDocuments(tx, [source]);
+  const posted = postedStock(outcome);
+  const event = { resourceType: "stock_transaction", resourceId: posted.transactionId, unitId: document.warehouseId };
+  const payload = { movement_type: document.type, lines: document.lines.length };
+  emit({ topic: "inventory.stock.posted", ...event, payload });
+  return posted;
+}
+
+function postedStock(outcome: PostingOutcome | undefined): PostedStock {
+  if (outcome?.outcome === "refused") throw refusePosting(outcome.reason ?? "", outcome.metadata ?? {});
+  // The key was used for a posting whose answer is no longer kept: what it did then must not be done again.
+  if (outcome?.outcome === "replayed") {
+    throw refusePosting("IDEMPOTENCY_KEY_REUSED", { first_time: outcome.record_time?.toISOString() ?? "" });
+  }
+  if (outcome?.outcome !== "posted" || !outcome.record_time) throw new Error("the ledger did not answer");
+  return {
+    transactionId: outcome.transaction_id,
+    recordTime: outcome.record_time,
+    baseQuantities: outcome.quantities ?? [],
+    warnings: outcome.warnings ?? [],
+  };
 }
