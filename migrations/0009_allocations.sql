@@ -133,12 +133,14 @@ as $$
 $$;
 
 -- Chooses stock for demands [{line, item_id, quantity, strategy, lot_id, location_id}] of a warehouse, in their order, and
--- marks it as allocated. Returns what each got, which may be less than it wanted; the caller writes the allocations.
+-- marks it as allocated. Returns what each got, which may be less than it wanted; the caller writes the allocations. Other
+-- changes [{balance_id, delta}] of what is allocated are made along with it, so that all balances of a command are locked
+-- at once.
 --
 -- Those who allocate the same item of a warehouse take turns on an advisory lock, in the order of the items. What others
 -- post meanwhile is found out when the balances are locked, all in the one order: the choice is then undone, with its
 -- locks, and made again.
-create function inventory.allocate(p_warehouse_id uuid, p_demands jsonb)
+create function inventory.allocate(p_warehouse_id uuid, p_demands jsonb, p_changes jsonb)
 returns table (line integer, rank bigint, balance_id bigint, quantity numeric)
 language plpgsql
 set search_path = pg_catalog
@@ -182,12 +184,10 @@ begin
       ) t;
     end loop;
     begin
-      if taken <> '{}' then
-        perform inventory.change_allocated((
-          select jsonb_agg(jsonb_build_object('balance_id', t.key::bigint, 'delta', t.value::numeric))
-          from jsonb_each_text(taken) t
-        ));
-      end if;
+      perform inventory.change_allocated(p_changes || (
+        select coalesce(jsonb_agg(jsonb_build_object('balance_id', t.key::bigint, 'delta', t.value::numeric)), '[]')
+        from jsonb_each_text(taken) t
+      ));
       return query
         select (c ->> 'line')::integer, (c ->> 'rank')::bigint, (c ->> 'balance_id')::bigint, (c ->> 'quantity')::numeric
         from jsonb_array_elements(chosen) c;
@@ -204,4 +204,5 @@ $$;
 select audit.demand('inventory.allocation');
 
 grant select, insert, update on inventory.allocation to erp_inventory;
-grant execute on function inventory.allocate(uuid, jsonb), inventory.allocation_candidate(uuid, uuid, text, uuid, uuid, jsonb) to erp_inventory;
+grant execute on function inventory.allocate(uuid, jsonb, jsonb),
+  inventory.allocation_candidate(uuid, uuid, text, uuid, uuid, jsonb) to erp_inventory;

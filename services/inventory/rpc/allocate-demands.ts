@@ -3,7 +3,7 @@ import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import type { InventoryDeps } from "../deps.ts";
 import { toDecimal, toMillionths } from "../domain/decimal.ts";
 import { refuseInventory } from "../errors.ts";
-import { allocateStock, insertAllocations, type WantedStock } from "../store/allocate-stock.ts";
+import { type AllocatedChange, allocateStock, insertAllocations, type WantedStock } from "../store/allocate-stock.ts";
 import { type AllocationRow, type DemandKindName, findAllocations } from "../store/allocation-store.ts";
 import { allocationFields } from "./allocation-message.ts";
 
@@ -25,15 +25,16 @@ export type AllocatedDemand = { readonly allocations: readonly AllocationRow[]; 
 
 /**
  * Allocates stock of a warehouse to demands, in their order, and says so to the audit trail and to those who listen.
- * Refuses with NOT_ALLOCATABLE as a whole when a demand that wants all or nothing lacks something. Later changes of stock in
- * the same command are posted after it.
+ * Refuses with NOT_ALLOCATABLE as a whole when a demand that wants all or nothing lacks something. A command that also
+ * posts names the balances that it will post on as changes of "0": they are then locked at once, in the one order.
  */
 export async function allocateDemands(
   { tx, audit, emit }: CommandContext<InventoryDeps>,
   warehouseId: string,
   demands: readonly Demand[],
+  changes: readonly AllocatedChange[] = [],
 ): Promise<readonly AllocatedDemand[]> {
-  const chosen = (await allocateStock(tx, warehouseId, demands)).map((stock) => ({ ...stock, id: uuidv7() }));
+  const chosen = (await allocateStock(tx, warehouseId, demands, changes)).map((stock) => ({ ...stock, id: uuidv7() }));
   const missing = demands.map(({ quantity, itemCode, allowPartial }, at) => {
     const got = chosen.filter(({ demand }) => demand === at);
     const available = got.reduce((sum, each) => sum + toMillionths(each.quantity), 0n);

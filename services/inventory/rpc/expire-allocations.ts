@@ -6,6 +6,8 @@ import { answer } from "../deps.ts";
 import { lockEndedLeases } from "../store/allocation-store.ts";
 import { giveBackAllocations } from "./give-back-allocations.ts";
 
+// The end of a lease waits for nobody.
+const how = { act: "expire", reason: "the lease ended", evenIfTaken: true } as const;
 // So many are given back in one transaction.
 const batchSize = 200;
 // A batch that begins with less time than this might not end in time.
@@ -25,7 +27,7 @@ export const expireAllocations = answer(
           audit: (entry: AuditEntry) => entries.push(entry),
           emit: (event: DomainEvent) => events.push(event),
         };
-        await giveBackAllocations({ tx, caller: call.caller, ...tell }, ended, "expire", "the lease ended");
+        await giveBackAllocations({ tx, caller: call.caller, ...tell }, ended, how);
         await finishCommand(tx, call, { entries, events });
         return ended.length;
       });

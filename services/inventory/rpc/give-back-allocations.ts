@@ -11,34 +11,42 @@ import { taskHold } from "./task-message.ts";
 /** What giving back needs of the command that it is part of. */
 export type GiveBackContext = Pick<CommandContext<InventoryDeps>, "tx" | "caller" | "audit" | "emit">;
 
+/** How stock is given back. */
+export type GiveBack = {
+  readonly act: "release" | "expire";
+  /** Why, for people. */
+  readonly reason: string;
+  /** Whether it may be taken from somebody who is picking it. */
+  readonly evenIfTaken?: boolean;
+  /** Balances that the command will post on: they are locked together with those of the allocations. */
+  readonly alsoLock?: readonly bigint[];
+};
+
 /**
  * Gives stock back that is allocated and not picked, and calls off the tasks to pick it. The rows of the allocations are
- * locked. Refuses with INVALID_STATE what is picked or over, and to release with TASK_TAKEN what somebody else is picking;
- * the end of a lease waits for nobody.
+ * locked. Refuses with INVALID_STATE what is picked or over, and with TASK_TAKEN what somebody else is picking.
  */
 export async function giveBackAllocations(
   context: GiveBackContext,
   allocations: readonly AllocationRow[],
-  act: "release" | "expire",
-  reason: string,
+  { act, reason, evenIfTaken = false, alsoLock = [] }: GiveBack,
 ): Promise<void> {
   const { tx, caller } = context;
-  if (allocations.length === 0) return;
   const after = act === "release" ? "released" : "expired";
   for (const { state } of allocations) nextAllocationState(state, act);
   const ids = allocations.map(({ id }) => id);
   const tasks = await lockTasksOfAllocations(tx, ids);
-  if (act === "release") for (const task of tasks) demandNotTaken(task, caller.id);
+  if (!evenIfTaken) for (const task of tasks) demandNotTaken(task, caller.id);
   await endTasks(
     tx,
     tasks.map(({ id }) => id),
     "cancelled",
     reason,
   );
-  await changeAllocated(
-    tx,
-    allocations.map(({ balance_id, quantity }) => ({ balanceId: balance_id, delta: `-${quantity}` })),
-  );
+  await changeAllocated(tx, [
+    ...allocations.map(({ balance_id, quantity }) => ({ balanceId: balance_id, delta: `-${quantity}` })),
+    ...alsoLock.map((balanceId) => ({ balanceId, delta: "0" })),
+  ]);
   await endAllocations(tx, ids, after, reason);
   for (const row of allocations) tellGivenBack(context, row, after, reason);
 }

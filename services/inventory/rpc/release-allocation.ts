@@ -9,7 +9,7 @@ export const releaseAllocation = command(AllocationService.method.releaseAllocat
   const { tx, reach } = context;
   const before = await lockAllocation(tx, request.allocationId, reach);
   if (!before) throw refuse("NOT_FOUND", { resource: "allocation" });
-  await giveBackAllocations(context, [before], "release", request.reason);
+  await giveBackAllocations(context, [before], { act: "release", reason: request.reason });
   const after = (await findAllocation(tx, before.id, reach)) ?? before;
   return { allocation: allocationMessage(after) };
 });

@@ -17,14 +17,19 @@ export type WantedStock = {
 /** Stock of one balance that a demand got; `demand` is the place of the demand in the list. */
 export type ChosenStock = { readonly demand: number; readonly balanceId: bigint; readonly quantity: string };
 
+/** A change of what is allocated on a balance; "0" only locks it. */
+export type AllocatedChange = { readonly balanceId: bigint; readonly delta: string };
+
 /**
  * Chooses free stock of a warehouse for demands, in their order, and marks it as allocated on its balances. A demand may
- * get less than it wants. Allocations of the same amounts must follow in the same transaction.
+ * get less than it wants. Other changes are made along with it, so that the balances of a command are locked at once.
+ * Allocations of the same amounts must follow in the same transaction.
  */
 export async function allocateStock(
   tx: Tx,
   warehouseId: string,
   demands: readonly WantedStock[],
+  changes: readonly AllocatedChange[],
 ): Promise<readonly ChosenStock[]> {
   const wanted = demands.map(({ itemId, quantity, strategy, lotId, locationId }, line) => {
     return { line, item_id: itemId, quantity, strategy, lot_id: lotId, location_id: locationId };
@@ -32,7 +37,9 @@ export async function allocateStock(
   const row = z.object({ line: z.number(), balance_id: z.bigint(), quantity: z.string() });
   const rows = await tx.any(sql.type(row)`
     select c.line, c.balance_id, trim_scale(c.quantity) as quantity
-    from inventory.allocate(${warehouseId}::uuid, ${JSON.stringify(wanted)}::jsonb) c
+    from inventory.allocate(
+      ${warehouseId}::uuid, ${JSON.stringify(wanted)}::jsonb, ${JSON.stringify(changes.map(changeRow))}::jsonb
+    ) c
     order by c.line, c.rank
   `);
   return rows.map(({ line, balance_id, quantity }) => ({ demand: line, balanceId: balance_id, quantity }));
@@ -80,13 +87,14 @@ export async function insertAllocations(tx: Tx, allocations: readonly NewAllocat
   `);
 }
 
-/** A change of what is allocated on a balance; "0" only locks it. */
-export type AllocatedChange = { readonly balanceId: bigint; readonly delta: string };
-
 /** Changes what is allocated on balances, whose rows are locked in the one order. Allocations must follow suit. */
 export async function changeAllocated(tx: Tx, changes: readonly AllocatedChange[]): Promise<void> {
-  const rows = changes.map(({ balanceId, delta }) => ({ balance_id: String(balanceId), delta }));
-  await tx.query(sql.unsafe`select inventory.change_allocated(${JSON.stringify(rows)}::jsonb)`);
+  const rows = JSON.stringify(changes.map(changeRow));
+  await tx.query(sql.unsafe`select inventory.change_allocated(${rows}::jsonb)`);
+}
+
+function changeRow({ balanceId, delta }: AllocatedChange) {
+  return { balance_id: String(balanceId), delta };
 }
 
 /** Says that a soft allocation is a hard one, with a new lease or none. Its row is locked. */
