@@ -1,18 +1,26 @@
+import { AllocationService } from "../../gen/erp/inventory/v1/allocation_service_pb.ts";
 import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
 import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
+import { PickingService } from "../../gen/erp/inventory/v1/picking_service_pb.ts";
 import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
+import { ShipmentService } from "../../gen/erp/inventory/v1/shipment_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
+import { TaskService } from "../../gen/erp/inventory/v1/task_service_pb.ts";
 import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
 import type { InventoryDeps } from "./deps.ts";
 import { createPoster } from "./posting/poster.ts";
 import { createReferences } from "./posting/references.ts";
+import { addShipmentLine } from "./rpc/add-shipment-line.ts";
+import { allocate } from "./rpc/allocate.ts";
+import { allocateBatch } from "./rpc/allocate-batch.ts";
+import { allocateShipment } from "./rpc/allocate-shipment.ts";
 import { archiveItem } from "./rpc/archive-item.ts";
 import { archiveLocation } from "./rpc/archive-location.ts";
 import { archivePartner } from "./rpc/archive-partner.ts";
@@ -22,36 +30,59 @@ import { batchCreateItems } from "./rpc/batch-create-items.ts";
 import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
 import { batchPostMovements } from "./rpc/batch-post-movements.ts";
 import { blockLocation } from "./rpc/block-location.ts";
+import { cancelShipment } from "./rpc/cancel-shipment.ts";
+import { cancelTask } from "./rpc/cancel-task.ts";
+import { claimTask } from "./rpc/claim-task.ts";
 import { closeLot } from "./rpc/close-lot.ts";
+import { completeTask } from "./rpc/complete-task.ts";
+import { confirmShipment } from "./rpc/confirm-shipment.ts";
 import { convertQuantity } from "./rpc/convert-quantity.ts";
 import { createItem } from "./rpc/create-item.ts";
 import { createLocation } from "./rpc/create-location.ts";
 import { createLot } from "./rpc/create-lot.ts";
 import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
+import { createShipment } from "./rpc/create-shipment.ts";
+import { createTask } from "./rpc/create-task.ts";
+import { expireAllocations } from "./rpc/expire-allocations.ts";
+import { getAllocation } from "./rpc/get-allocation.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
 import { getPartner } from "./rpc/get-partner.ts";
 import { getReasonCode } from "./rpc/get-reason-code.ts";
 import { getSerial } from "./rpc/get-serial.ts";
+import { getShipment } from "./rpc/get-shipment.ts";
 import { getSiteSetting } from "./rpc/get-site-setting.ts";
+import { getTask } from "./rpc/get-task.ts";
 import { getTransaction } from "./rpc/get-transaction.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
+import { hardenAllocation } from "./rpc/harden-allocation.ts";
+import { heartbeatTask } from "./rpc/heartbeat-task.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
+import { listAllocations } from "./rpc/list-allocations.ts";
 import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
 import { listPartners } from "./rpc/list-partners.ts";
 import { listReasonCodes } from "./rpc/list-reason-codes.ts";
 import { listSerials } from "./rpc/list-serials.ts";
+import { listShipments } from "./rpc/list-shipments.ts";
+import { listTasks } from "./rpc/list-tasks.ts";
 import { listWarehouses } from "./rpc/list-warehouses.ts";
 import { markExpired } from "./rpc/mark-expired.ts";
+import { nextTask } from "./rpc/next-task.ts";
+import { packLine } from "./rpc/pack-line.ts";
+import { pickLine } from "./rpc/pick-line.ts";
 import { postMovement } from "./rpc/post-movement.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
+import { releaseAllocation } from "./rpc/release-allocation.ts";
 import { releaseLot } from "./rpc/release-lot.ts";
+import { releaseShipment } from "./rpc/release-shipment.ts";
+import { releaseTask } from "./rpc/release-task.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
+import { shortPick } from "./rpc/short-pick.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
@@ -76,6 +107,10 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     LotExpiryService,
     SerialService,
     MovementService,
+    AllocationService,
+    ShipmentService,
+    PickingService,
+    TaskService,
   ],
   rpcs: [
     createItem,
@@ -124,6 +159,33 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
+    allocate,
+    allocateBatch,
+    releaseAllocation,
+    hardenAllocation,
+    getAllocation,
+    listAllocations,
+    expireAllocations,
+    createShipment,
+    addShipmentLine,
+    releaseShipment,
+    allocateShipment,
+    confirmShipment,
+    cancelShipment,
+    getShipment,
+    listShipments,
+    pickLine,
+    shortPick,
+    packLine,
+    createTask,
+    cancelTask,
+    getTask,
+    listTasks,
+    claimTask,
+    nextTask,
+    heartbeatTask,
+    releaseTask,
+    completeTask,
   ],
 };
 
