@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DemandKind, Allocation_State as State } from "../gen/erp/inventory/v1/allocation_pb.ts";
 import { AllocationService } from "../gen/erp/inventory/v1/allocation_service_pb.ts";
@@ -21,7 +22,7 @@ afterAll(() => stack?.stop());
 
 const allocations = () => stack.admin.client(AllocationService);
 
-function demand(item: Item, quantity: string, kind = DemandKind.EXTERNAL) {
+function demand(item: Item, quantity: string, kind: DemandKind = DemandKind.EXTERNAL) {
   const amount = { value: quantity, uom: "EA" };
   return { kind, demandId: uuidv7(), item: { id: item.id }, quantity: amount, state: State.HARD };
 }
@@ -35,7 +36,10 @@ function outcomes<T>(results: readonly Persisted<T>[]): Record<string, number> {
   return counts;
 }
 
+/** How many deadlocks the database had; its sessions report theirs with their next work after a second. */
 async function deadlocks(): Promise<number> {
+  await sleep(1100);
+  await Promise.all(Array.from({ length: 25 }, () => allocations().listAllocations({ pageSize: 1 })));
   const [row] = await asOwner<{ deadlocks: number }>(
     stack,
     "select deadlocks::integer as deadlocks from pg_stat_database where datname = current_database()",
