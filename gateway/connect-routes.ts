@@ -4,13 +4,13 @@ import {
   type ConnectRouter,
   type ConnectRouterOptions,
   type ContextValues,
-  createConnectRouter,
   createContextValues,
 } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { compressionGzip } from "@connectrpc/connect-node";
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from "fastify";
 import { refuse } from "../platform/errors/common.ts";
+import { createCallRouter } from "./call-router.ts";
 import type { CallObserver } from "./metrics.ts";
 import { explainAnswer, refuseCall, type UnreadCall, watchCalls } from "./protocol-errors.ts";
 import { protocolRefusal } from "./protocol-refusal.ts";
@@ -55,7 +55,7 @@ export type ConnectRoutesOptions = {
  */
 export async function connectRoutes(app: FastifyInstance, options: ConnectRoutesOptions): Promise<void> {
   const { shutdownSignal, ...routerOptions } = options.router;
-  const router = createConnectRouter({ acceptCompression: [compressionGzip], ...watchCalls(routerOptions) });
+  const router = createCallRouter({ acceptCompression: [compressionGzip], ...watchCalls(routerOptions) });
   const running = createRunningCalls(shutdownSignal);
   const runningStreams = createRunningCalls(options.streamShutdownSignal ?? shutdownSignal);
   options.routes(router);

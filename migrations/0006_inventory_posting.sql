@@ -196,8 +196,8 @@ begin
       select
         coalesce(x.from_lot_id, case when t.relabels is distinct from 'lot' then x.to_lot_id end) as from_lot_id,
         coalesce(x.to_lot_id, case when t.relabels is distinct from 'lot' then x.from_lot_id end) as to_lot_id,
-        coalesce(x.from_status, x.to_status, 'unrestricted') as from_status,
-        coalesce(x.to_status, x.from_status, 'unrestricted') as to_status
+        coalesce(x.from_status, case when t.relabels is distinct from 'status' then x.to_status end, 'unrestricted') as from_status,
+        coalesce(x.to_status, case when t.relabels is distinct from 'status' then x.from_status end, 'unrestricted') as to_status
     ) e
     left join inventory.lot n on n.id = coalesce(e.from_lot_id, e.to_lot_id)
     left join inventory.lot o on o.id = e.to_lot_id
@@ -354,7 +354,8 @@ begin
     select d.key, d.scope, d.request_hash, d.id, now()
     from unnest(docs) d
     where d.key is not null
-    order by d.key, d.scope
+    -- The first of twins in one call gets the key.
+    order by d.key, d.scope, d.doc
     on conflict do nothing;
     for r in
       select d.doc, k.transaction_id, k.request_hash = d.request_hash as same, k.create_time, k.reason, k.metadata
@@ -549,7 +550,7 @@ begin
 
   -- When every balance covers all that is taken from it, whatever comes in between, nothing needs to be judged in order.
   if plain then
-    select bool_and(unlimited[t.balance] or amounts[t.balance] - t.taken >= holds[t.balance])
+    select bool_and(t.balance is not null and (unlimited[t.balance] or amounts[t.balance] - t.taken >= holds[t.balance]))
       and bool_and(not t.of_allocated)
     into plain
     from (
@@ -639,7 +640,17 @@ begin
     end loop;
   end if;
 
-  -- From here on it is settled what is posted.
+  -- From here on it is settled what is posted. Each side that is a place has its balance, or nothing may happen at all.
+  for at in 1 .. coalesce(cardinality(lines), 0) loop
+    line := lines[at];
+    if reasons[line.doc] is null and replayed[line.doc] is null and (
+      (line.from_warehouse_id is not null and from_balance[at] is null)
+      or (line.to_warehouse_id is not null and to_balance[at] is null)
+    ) then
+      raise exception 'line % of document % has a place without a balance', line.line_no, docs[line.doc].id;
+    end if;
+  end loop;
+
   update inventory.stock_balance b
   set
     on_hand = b.on_hand + t.quantity,
