@@ -12,8 +12,8 @@ import { refuseViolations, violation } from "../domain/field-violations.ts";
 import { resolveItem } from "../store/item-store.ts";
 import { type LocationRow, resolveLocation } from "../store/location-store.ts";
 import { findTask, insertTask, type NewTask } from "../store/task-store.ts";
-import { baseQuantity } from "./base-quantity.ts";
 import { demandWarehouse } from "./demand-warehouse.ts";
+import { baseQuantity } from "./item-quantity.ts";
 import { recordRefOf } from "./record-ref-of.ts";
 import { taskFields, taskKindName, taskMessage } from "./task-message.ts";
 

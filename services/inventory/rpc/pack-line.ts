@@ -8,8 +8,8 @@ import { hasCheckDigit } from "../domain/scan/check-digit.ts";
 import { refuseInventory } from "../errors.ts";
 import { findItem } from "../store/item-store.ts";
 import { packGoods } from "../store/package-store.ts";
-import { baseQuantity } from "./base-quantity.ts";
 import { advanceShipment, demandLine, lockForAct } from "./change-shipment.ts";
+import { baseQuantity } from "./item-quantity.ts";
 
 export const packLine = command(PickingService.method.packLine, async (request, context) => {
   const { tx } = context;

@@ -11,7 +11,7 @@ import { resolveLocation } from "../store/location-store.ts";
 import { resolveLot } from "../store/lot-store.ts";
 import type { AllocatedDemand, Demand } from "./allocate-demands.ts";
 import { allocationMessage, demandKindName, strategyName } from "./allocation-message.ts";
-import { baseQuantity } from "./base-quantity.ts";
+import { baseQuantity } from "./item-quantity.ts";
 import { recordRefOf } from "./record-ref-of.ts";
 
 /** A demand of a request as the ledger takes it; `field` is where it stands in the request. */

@@ -7,7 +7,7 @@ import { resolveItem } from "../store/item-store.ts";
 import { resolveLot } from "../store/lot-store.ts";
 import type { NewShipmentLine } from "../store/shipment-line-store.ts";
 import { strategyName } from "./allocation-message.ts";
-import { baseQuantity } from "./base-quantity.ts";
+import { baseQuantity } from "./item-quantity.ts";
 import { recordRefOf } from "./record-ref-of.ts";
 
 /** Most lines of a shipment: so many can be posted in time. */
