@@ -466,6 +466,34 @@ begin
     on l.to_warehouse_id is not null and g.item_id = l.item_id and g.location_id = l.to_location_id
     and g.lot_id is not distinct from l.to_lot_id and g.status = l.to_status and g.owner_id is null and g.handling_unit_id is null;
 
+  -- A place that was closed, or a lot that was barred, while this call waited for its locks.
+  for r in
+    select l.doc, f.code
+    from unnest(lines) l
+    join inventory.location f on f.id in (l.from_location_id, l.to_location_id)
+    where f.blocked or f.archived
+    order by l.doc, l.line_no
+  loop
+    if reasons[r.doc] is null and replayed[r.doc] is null then
+      reasons[r.doc] := 'LOCATION_BLOCKED';
+      details[r.doc] := jsonb_build_object('location', r.code);
+    end if;
+  end loop;
+  for r in
+    select l.doc, o.lot_no, o.state
+    from unnest(lines) l
+    join inventory.lot o on o.id = coalesce(l.from_lot_id, l.to_lot_id)
+    join inventory.movement_type t on t.code = docs[l.doc].movement_type
+    where not docs[l.doc].source ? 'reversal_of'
+      and (t.issues and o.state <> 'active' or t.creates and o.state in ('recalled', 'closed'))
+    order by l.doc, l.line_no
+  loop
+    if reasons[r.doc] is null and replayed[r.doc] is null then
+      reasons[r.doc] := 'LOT_ON_HOLD';
+      details[r.doc] := jsonb_build_object('lot', r.lot_no, 'state', r.state);
+    end if;
+  end loop;
+
   -- One item, or one lot of an item, at places that take no more. What an earlier document does there is known only when it
   -- is posted.
   for r in

@@ -86,6 +86,26 @@ test("stock that is on its way when a location is archived is seen, though nothi
   expect(await refusalOf(archive(locationId))).toEqual(inUse("stock"));
 });
 
+test("stock that comes while a location is archived finds it closed, whether anything lay there before or not", async () => {
+  const itemId = (await createTestItem(stack, "RIVET")).id;
+  for (const used of [false, true]) {
+    const locationId = await create(`R-${used}`.toUpperCase());
+    const movement = { warehouseId: site.warehouseId, itemId, locationId };
+    if (used) {
+      await postTestStock(stack, { ...movement, quantity: 1 });
+      await postTestStock(stack, { ...movement, quantity: -1 });
+    }
+    const outcomes = await collide<unknown>(stack, [
+      () => archive(locationId),
+      async () => {
+        await untilCallsWait(stack, 1);
+        return refusalOf(postTestStock(stack, { ...movement, quantity: 1 }));
+      },
+    ]);
+    expect(outcomes).toMatchObject([{ status: "fulfilled" }, { value: { reason: "LOCATION_BLOCKED" } }]);
+  }
+});
+
 test("refuses what nobody saw, the system's own, and what is out of reach", async () => {
   const id = await create("D");
   expect(await refusalOf(archive(id, "7"))).toMatchObject({ reason: "VERSION_CONFLICT", current_etag: "1" });

@@ -3,6 +3,7 @@ import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb
 import { Lot_State as State } from "../../../gen/erp/inventory/v1/lot_pb.ts";
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { StockStatus } from "../../../gen/erp/inventory/v1/stock_status_pb.ts";
+import { collide, untilCallsWait } from "../../../test/collide.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { allocateTestStock, postTestStock } from "../../../test/test-ledger.ts";
@@ -69,6 +70,22 @@ test("whoever has stock of a lot holds it everywhere, and sees what is affected 
   // Each warehouse that has stock of it hears of it.
   const places = (await eventPlacesOf(stack, lotId, "inventory.lot.held")).sort();
   expect(places).toEqual([taipei.warehouseId, kaohsiung.warehouseId].sort());
+});
+
+test("what is issued while a lot is put on hold finds it on hold", async () => {
+  const lotId = await create("L3");
+  const { warehouseId } = taipei;
+  const locationId = (await createTestLocation(stack, warehouseId, "C-1")).id;
+  const movement = { warehouseId, itemId, locationId, lotId };
+  await postTestStock(stack, { ...movement, quantity: 2 });
+  const outcomes = await collide<unknown>(stack, [
+    () => stack.admin.client(LotService).holdLot({ lotId, reason: "Smells" }),
+    async () => {
+      await untilCallsWait(stack, 1);
+      return refusalOf(postTestStock(stack, { ...movement, quantity: -1 }));
+    },
+  ]);
+  expect(outcomes).toMatchObject([{ value: { stock: [{ onHand: "2" }] } }, { value: { reason: "LOT_ON_HOLD" } }]);
 });
 
 test("needs a reason, an active lot, and a place of the lot in reach", async () => {
