@@ -86,56 +86,13 @@ deferrable initially deferred for each row
 when (old.allocated <> new.allocated)
 execute function inventory.check_allocated();
 
--- The stock that a demand may take, best first: free, unrestricted, of an active lot that keeps long enough, at a place to
--- pick from. What `taken` says was promised to other demands of the same command. The age of stock is when its lot was
--- first known, which no move changes; without a lot, when the stock of the balance began.
-create function inventory.allocation_candidate(
-  p_warehouse_id uuid, p_item_id uuid, p_strategy text, p_lot_id uuid, p_location_id uuid, p_taken jsonb
-) returns table (rank bigint, balance_id bigint, free numeric)
-language sql stable
-set search_path = pg_catalog
-as $$
-  select
-    row_number() over (
-      order by
-        case when p_strategy = 'fefo' then o.expiry_date end nulls last,
-        case when p_strategy = 'lifo' then coalesce(o.create_time, b.first_receipt_time) end desc nulls last,
-        coalesce(o.create_time, b.first_receipt_time) nulls last,
-        l.pick_sequence, l.code, b.id
-    ),
-    b.id,
-    f.free
-  from inventory.stock_balance b
-  join inventory.item i on i.id = b.item_id
-  join inventory.location l on l.id = b.location_id
-  join inventory.warehouse w on w.id = b.warehouse_id
-  join inventory.site s on s.id = w.site_id
-  left join inventory.lot o on o.id = b.lot_id
-  cross join lateral (
-    select b.on_hand - b.allocated - coalesce((p_taken ->> b.id::text)::numeric, 0) as free
-  ) f
-  where b.warehouse_id = p_warehouse_id
-    and b.item_id = p_item_id
-    and b.status = 'unrestricted'
-    and b.owner_id is null
-    and b.handling_unit_id is null
-    and f.free > 0
-    and (p_lot_id is null or b.lot_id = p_lot_id)
-    and (p_location_id is null or b.location_id = p_location_id)
-    and l.pickable and not l.blocked and not l.archived
-    -- What waits at these places is on its way elsewhere.
-    and l.kind not in ('staging', 'quarantine', 'transit', 'virtual')
-    and (o.id is null or o.state = 'active')
-    and (
-      o.expiry_date is null
-      or o.expiry_date >= (now() at time zone s.time_zone)::date + i.min_remaining_issue_days
-    )
-$$;
-
 -- Chooses stock for demands [{line, item_id, quantity, strategy, lot_id, location_id}] of a warehouse, in their order, and
 -- marks it as allocated. Returns what each got, which may be less than it wanted; the caller writes the allocations. Other
 -- changes [{balance_id, delta}] of what is allocated are made along with it, so that all balances of a command are locked
 -- at once.
+--
+-- A demand may take what is free, unrestricted, of an active lot that keeps long enough, at a place to pick from. The age
+-- of stock is when its lot was first known, which no move changes; without a lot, when the stock of the balance began.
 --
 -- Those who allocate the same item of a warehouse take turns on an advisory lock, in the order of the items. What others
 -- post meanwhile is found out when the balances are locked, all in the one order: the choice is then undone, with its
@@ -146,11 +103,17 @@ language plpgsql
 set search_path = pg_catalog
 as $$
 declare
+  business_date date;
   chosen jsonb;
   demand record;
+  -- What was promised to earlier demands of this call, by balance.
   taken jsonb;
   part jsonb;
 begin
+  select (now() at time zone s.time_zone)::date into business_date
+  from inventory.warehouse w
+  join inventory.site s on s.id = w.site_id
+  where w.id = p_warehouse_id;
   perform pg_advisory_xact_lock(hashtextextended('inventory.allocate ' || p_warehouse_id::text || k.item_id, 0))
   from (select distinct d ->> 'item_id' as item_id from jsonb_array_elements(p_demands) d order by 1) k;
   for attempt in 1 .. 10 loop
@@ -163,25 +126,58 @@ begin
       )
       order by d.line
     loop
-      select coalesce(jsonb_agg(jsonb_build_object('line', demand.line, 'rank', p.rank, 'balance_id', p.balance_id, 'quantity', p.quantity)), '[]')
+      select coalesce(
+        jsonb_agg(jsonb_build_object(
+          'line', demand.line, 'rank', c.rank, 'balance_id', c.id, 'quantity', least(c.free, demand.quantity - c.before)
+        )),
+        '[]'
+      )
       into part
       from (
-        select c.rank, c.balance_id, least(c.free, demand.quantity - c.before) as quantity
+        select x.*, sum(x.free) over (order by x.rank) - x.free as before
         from (
-          select x.*, sum(x.free) over (order by x.rank) - x.free as before
-          from inventory.allocation_candidate(
-            p_warehouse_id, demand.item_id, demand.strategy, demand.lot_id, demand.location_id, taken
-          ) x
-        ) c
-        where c.before < demand.quantity
-      ) p;
+          select
+            b.id,
+            f.free,
+            row_number() over (
+              order by
+                case when demand.strategy = 'fefo' then o.expiry_date end nulls last,
+                case when demand.strategy = 'lifo' then coalesce(o.create_time, b.first_receipt_time) end desc nulls last,
+                coalesce(o.create_time, b.first_receipt_time) nulls last,
+                l.pick_sequence, l.code, b.id
+            ) as rank
+          from inventory.stock_balance b
+          join inventory.item i on i.id = b.item_id
+          join inventory.location l on l.id = b.location_id
+          left join inventory.lot o on o.id = b.lot_id
+          cross join lateral (
+            select b.on_hand - b.allocated - coalesce((taken ->> b.id::text)::numeric, 0) as free
+          ) f
+          where b.warehouse_id = p_warehouse_id
+            and b.item_id = demand.item_id
+            and b.status = 'unrestricted'
+            and b.owner_id is null
+            and b.handling_unit_id is null
+            and f.free > 0
+            and (demand.lot_id is null or b.lot_id = demand.lot_id)
+            and (demand.location_id is null or b.location_id = demand.location_id)
+            and l.pickable and not l.blocked and not l.archived
+            -- What waits at these places is on its way elsewhere.
+            and l.kind not in ('staging', 'quarantine', 'transit', 'virtual')
+            and (o.id is null or o.state = 'active')
+            and (o.expiry_date is null or o.expiry_date >= business_date + i.min_remaining_issue_days)
+        ) x
+      ) c
+      where c.before < demand.quantity;
       chosen := chosen || part;
-      select coalesce(jsonb_object_agg(t.balance_id, t.quantity), '{}') into taken
-      from (
-        select c ->> 'balance_id' as balance_id, sum((c ->> 'quantity')::numeric) as quantity
-        from jsonb_array_elements(chosen) c
-        group by 1
-      ) t;
+      -- A demand takes of each balance once, so each key comes once.
+      taken := taken || (
+        select coalesce(
+          jsonb_object_agg(p ->> 'balance_id', coalesce((taken ->> (p ->> 'balance_id'))::numeric, 0) + (p ->> 'quantity')::numeric),
+          '{}'
+        )
+        from jsonb_array_elements(part) p
+      );
     end loop;
     begin
       perform inventory.change_allocated(p_changes || (
@@ -204,5 +200,4 @@ $$;
 select audit.demand('inventory.allocation');
 
 grant select, insert, update on inventory.allocation to erp_inventory;
-grant execute on function inventory.allocate(uuid, jsonb, jsonb),
-  inventory.allocation_candidate(uuid, uuid, text, uuid, uuid, jsonb) to erp_inventory;
+grant execute on function inventory.allocate(uuid, jsonb, jsonb) to erp_inventory;

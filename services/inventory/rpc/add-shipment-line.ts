@@ -3,7 +3,7 @@ import { command } from "../deps.ts";
 import { refuseViolations, violation } from "../domain/field-violations.ts";
 import { findShipmentLines, insertShipmentLines } from "../store/shipment-line-store.ts";
 import { advanceShipment, lockForAct } from "./change-shipment.ts";
-import { checkedShipmentLine, shipmentLinesMax } from "./shipment-lines.ts";
+import { checkedShipmentLines, shipmentLinesMax } from "./shipment-lines.ts";
 
 export const addShipmentLine = command(ShipmentService.method.addShipmentLine, async (request, context) => {
   const { tx } = context;
@@ -12,9 +12,10 @@ export const addShipmentLine = command(ShipmentService.method.addShipmentLine, a
   if (lines.length >= shipmentLinesMax) {
     refuseViolations([violation("line", `a shipment has at most ${shipmentLinesMax} lines`)]);
   }
-  const line = await checkedShipmentLine(tx, request.line as NewShipmentLine, lines.length + 1, "line");
-  await insertShipmentLines(tx, shipment.id, [line]);
-  const { lineNo: line_no, itemId: item_id, quantity, uom } = line;
+  const given = [request.line as NewShipmentLine];
+  const added = await checkedShipmentLines(tx, given, lines.length + 1, () => "line");
+  await insertShipmentLines(tx, shipment.id, added);
+  const { lineNo: line_no, itemId: item_id, quantity, uom } = added[0] as (typeof added)[number];
   const details = { line_no, item_id, quantity, uom };
   return { shipment: await advanceShipment(context, shipment, "add_line", "line_added", details) };
 });

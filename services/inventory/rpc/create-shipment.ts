@@ -9,12 +9,12 @@ import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { command } from "../deps.ts";
 import { refuseViolations, violation } from "../domain/field-violations.ts";
 import { resolvePartner } from "../store/partner-store.ts";
-import { insertShipmentLines, type NewShipmentLine } from "../store/shipment-line-store.ts";
+import { insertShipmentLines } from "../store/shipment-line-store.ts";
 import { findShipment, insertShipment } from "../store/shipment-store.ts";
 import { demandWarehouse } from "./demand-warehouse.ts";
 import { numberedDocument } from "./numbered-document.ts";
 import { recordRefOf } from "./record-ref-of.ts";
-import { checkedShipmentLine } from "./shipment-lines.ts";
+import { checkedShipmentLines } from "./shipment-lines.ts";
 import { shipmentFields, wholeShipment } from "./shipment-message.ts";
 import { stagingLocation } from "./staging-location.ts";
 
@@ -23,10 +23,7 @@ const method = ShipmentService.method.createShipment;
 export const createShipment = command(method, async (request, { tx, reach, audit, emit }) => {
   const warehouse = await demandWarehouse(tx, request.warehouseId, reach, accessOf(method).permission);
   const staging = request.staging && (await stagingLocation(tx, warehouse.id, request.staging, reach));
-  const lines: NewShipmentLine[] = [];
-  for (const [index, line] of request.lines.entries()) {
-    lines.push(await checkedShipmentLine(tx, line, index + 1, `lines[${index}]`));
-  }
+  const lines = await checkedShipmentLines(tx, request.lines, 1, (index) => `lines[${index}]`);
   const id = uuidv7();
   const shipment = {
     id,

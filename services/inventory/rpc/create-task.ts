@@ -13,7 +13,7 @@ import { resolveItem } from "../store/item-store.ts";
 import { type LocationRow, resolveLocation } from "../store/location-store.ts";
 import { findTask, insertTask, type NewTask } from "../store/task-store.ts";
 import { demandWarehouse } from "./demand-warehouse.ts";
-import { baseQuantity } from "./item-quantity.ts";
+import { itemQuantity } from "./item-quantity.ts";
 import { recordRefOf } from "./record-ref-of.ts";
 import { taskFields, taskKindName, taskMessage } from "./task-message.ts";
 
@@ -68,5 +68,5 @@ async function goodsOf(tx: Tx, request: CreateTaskRequest): Promise<Pick<NewTask
   }
   const item = await resolveItem(tx, recordRefOf(request.item));
   if (!item) throw refuse("NOT_FOUND", { resource: "item" });
-  return { itemId: item.id, quantity: request.quantity ? baseQuantity(item, request.quantity, "quantity") : null };
+  return { itemId: item.id, quantity: request.quantity ? itemQuantity(item, request.quantity, "quantity") : null };
 }

@@ -9,7 +9,7 @@ import type { ItemRow } from "../store/item-store.ts";
  * is rounded; what the caller gives in more decimal places than the item counts is refused with PRECISION_EXCEEDED. A unit
  * that the item does not have is refused with UOM_NOT_CONVERTIBLE.
  */
-export function baseQuantity(item: ItemRow, quantity: Quantity | undefined, field: string): string {
+export function itemQuantity(item: ItemRow, quantity: Quantity | undefined, field: string): string {
   const { value = "", uom = "" } = quantity ?? {};
   if (!/^[^-]*[1-9]/.test(value)) refuseViolations([violation(`${field}.value`, "must be above zero")]);
   const found = item.uoms.find((each) => each.uom === uom);

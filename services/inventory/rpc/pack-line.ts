@@ -9,7 +9,7 @@ import { refuseInventory } from "../errors.ts";
 import { findItem } from "../store/item-store.ts";
 import { packGoods } from "../store/package-store.ts";
 import { advanceShipment, demandLine, lockForAct } from "./change-shipment.ts";
-import { baseQuantity } from "./item-quantity.ts";
+import { itemQuantity } from "./item-quantity.ts";
 
 export const packLine = command(PickingService.method.packLine, async (request, context) => {
   const { tx } = context;
@@ -21,7 +21,7 @@ export const packLine = command(PickingService.method.packLine, async (request, 
   }
   const item = await findItem(tx, line.item_id);
   if (!item) throw new Error("a line has an item that is not there");
-  const quantity = baseQuantity(item, request.quantity, "quantity");
+  const quantity = itemQuantity(item, request.quantity, "quantity");
   const packed = toMillionths(line.packed) + toMillionths(quantity);
   if (packed > toMillionths(line.picked)) {
     const metadata = { line: String(line.line_no), limit: line.picked, picked: toDecimal(packed) };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Allocation_State } from "../../../gen/erp/inventory/v1/allocation_pb.ts";
 import { AllocationService } from "../../../gen/erp/inventory/v1/allocation_service_pb.ts";
 import { type Item, Item_PickPolicy, Item_Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
+import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { PickingService } from "../../../gen/erp/inventory/v1/picking_service_pb.ts";
 import { type Shipment, Shipment_State as State } from "../../../gen/erp/inventory/v1/shipment_pb.ts";
 import { ShipmentService } from "../../../gen/erp/inventory/v1/shipment_service_pb.ts";
@@ -171,6 +172,19 @@ test("a line for one lot takes no other", async () => {
   expect(await refusalOf(picking().pickLine(other))).toMatchObject({ reason: "NOT_ALLOCATABLE" });
   const right = pickOf(shipment as Shipment, "A1", "2", { lot: { code: "ONLY" } });
   expect((await picking().pickLine(right)).shipment?.state).toBe(State.PICKED);
+});
+
+test("a lot that was put on hold after it was allocated is not picked", async () => {
+  const item = await place.item("HOLD", { tracking: Item_Tracking.LOT });
+  const lot = await place.lot(item, "H", 50);
+  await place.put(item, "A1", "4", { lot: "H" });
+  const shipment = await released(item, "2");
+  const pick = pickOf(shipment, "A1", "2", { lot: { code: "H" } });
+  await stack.admin.client(LotService).holdLot({ lotId: lot.id, reason: "complaint" });
+  expect(await refusalOf(picking().pickLine(pick))).toEqual({ reason: "LOT_ON_HOLD", lot: "H", state: "on_hold" });
+  expect(await place.stockAt("A1", item)).toEqual({ H: "4/2" });
+  await stack.admin.client(LotService).releaseLot({ lotId: lot.id, reason: "all is well" });
+  expect((await picking().pickLine(pick)).shipment?.state).toBe(State.PICKED);
 });
 
 test("pieces are picked by their serial numbers", async () => {

@@ -14,7 +14,7 @@ import { type LotRow, resolveLot } from "../store/lot-store.ts";
 import type { ShipmentRow } from "../store/shipment-store.ts";
 import { notAllocatable } from "./allocate-demands.ts";
 import { advanceShipment, demandLine, lockForAct } from "./change-shipment.ts";
-import { baseQuantity } from "./item-quantity.ts";
+import { itemQuantity } from "./item-quantity.ts";
 import { pickStock } from "./pick-stock.ts";
 import { recordRefOf } from "./record-ref-of.ts";
 import { stagingLocation } from "./staging-location.ts";
@@ -29,7 +29,7 @@ export const pickLine = command(PickingService.method.pickLine, async (request, 
   if (!from) throw refuse("NOT_FOUND", { resource: "location" });
   const lot = await lotOf(tx, item, request.lot);
   const toId = await stagingId(tx, shipment, request, reach);
-  const quantity = baseQuantity(item, request.quantity, "quantity");
+  const quantity = itemQuantity(item, request.quantity, "quantity");
   if (line.lot_id !== null && lot?.id !== line.lot_id) throw notAllocatable(item.code, "0", quantity);
   const open = (await lockOpenAllocations(tx, shipment.id, line.id)).filter(({ state }) => state !== "picked");
   const candidates = open.map(({ id, quantity: held, location_id, lot_id }) => {
@@ -59,7 +59,10 @@ export const pickLine = command(PickingService.method.pickLine, async (request, 
   };
 });
 
-/** The lot that was taken; refuses when the item has lots and none is named, or the other way round. */
+/**
+ * The lot that was taken; refuses when the item has lots and none is named, or the other way round, and one that is on hold:
+ * its allocations stay, but nobody picks them.
+ */
 async function lotOf(tx: Tx, item: ItemRow, ref: Ref | undefined): Promise<LotRow | undefined> {
   const tracked = item.tracking === "lot" || item.tracking === "lot_and_serial";
   if (!ref) {
@@ -69,6 +72,7 @@ async function lotOf(tx: Tx, item: ItemRow, ref: Ref | undefined): Promise<LotRo
   if (!tracked) throw refuseInventory("LOT_NOT_ALLOWED", { item: item.code });
   const lot = await resolveLot(tx, item.id, recordRefOf(ref));
   if (!lot) throw refuse("NOT_FOUND", { resource: "lot" });
+  if (lot.state !== "active") throw refuseInventory("LOT_ON_HOLD", { lot: lot.lot_no, state: lot.state });
   return lot;
 }
 

@@ -11,7 +11,7 @@ import { resolveLocation } from "../store/location-store.ts";
 import { resolveLot } from "../store/lot-store.ts";
 import type { AllocatedDemand, Demand } from "./allocate-demands.ts";
 import { allocationMessage, demandKindName, strategyName } from "./allocation-message.ts";
-import { baseQuantity } from "./item-quantity.ts";
+import { itemQuantity } from "./item-quantity.ts";
 import { recordRefOf } from "./record-ref-of.ts";
 
 /** A demand of a request as the ledger takes it; `field` is where it stands in the request. */
@@ -38,7 +38,7 @@ export async function resolveDemand(
     itemId: item.id,
     itemCode: item.code,
     uom: item.base_uom,
-    quantity: baseQuantity(item, given.quantity, `${field}.quantity`),
+    quantity: itemQuantity(item, given.quantity, `${field}.quantity`),
     strategy,
     lotId: given.lot ? await lotId(tx, item.id, given.lot) : null,
     locationId: given.location ? await locationId(tx, warehouseId, given.location, reach) : null,
