@@ -27,12 +27,12 @@ import type { InventoryDeps } from "./deps.ts";
 import { createPoster } from "./posting/poster.ts";
 import { createReferences } from "./posting/references.ts";
 import { addReceiptLine } from "./rpc/add-receipt-line.ts";
-import { approveCount } from "./rpc/approve-count.ts";
-import { archiveCountPlan } from "./rpc/archive-count-plan.ts";
 import { addShipmentLine } from "./rpc/add-shipment-line.ts";
 import { allocate } from "./rpc/allocate.ts";
 import { allocateBatch } from "./rpc/allocate-batch.ts";
 import { allocateShipment } from "./rpc/allocate-shipment.ts";
+import { approveCount } from "./rpc/approve-count.ts";
+import { archiveCountPlan } from "./rpc/archive-count-plan.ts";
 import { archiveItem } from "./rpc/archive-item.ts";
 import { archiveLocation } from "./rpc/archive-location.ts";
 import { archivePartner } from "./rpc/archive-partner.ts";
@@ -52,8 +52,8 @@ import { closeLot } from "./rpc/close-lot.ts";
 import { closePeriod } from "./rpc/close-period.ts";
 import { closeReceipt } from "./rpc/close-receipt.ts";
 import { closeTransfer } from "./rpc/close-transfer.ts";
-import { confirmEmpty } from "./rpc/confirm-empty.ts";
 import { completeTask } from "./rpc/complete-task.ts";
+import { confirmEmpty } from "./rpc/confirm-empty.ts";
 import { confirmPutaway } from "./rpc/confirm-putaway.ts";
 import { confirmShipment } from "./rpc/confirm-shipment.ts";
 import { convertQuantity } from "./rpc/convert-quantity.ts";
@@ -68,14 +68,13 @@ import { createReceipt } from "./rpc/create-receipt.ts";
 import { createShipment } from "./rpc/create-shipment.ts";
 import { createTask } from "./rpc/create-task.ts";
 import { createTransfer } from "./rpc/create-transfer.ts";
+import { expireAllocations } from "./rpc/expire-allocations.ts";
 import { finishCount } from "./rpc/finish-count.ts";
 import { generateBarcode } from "./rpc/generate-barcode.ts";
 import { generateCounts } from "./rpc/generate-counts.ts";
+import { getAllocation } from "./rpc/get-allocation.ts";
 import { getCount } from "./rpc/get-count.ts";
 import { getCountPlan } from "./rpc/get-count-plan.ts";
-import { expireAllocations } from "./rpc/expire-allocations.ts";
-import { generateBarcode } from "./rpc/generate-barcode.ts";
-import { getAllocation } from "./rpc/get-allocation.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
@@ -113,10 +112,10 @@ import { listTasks } from "./rpc/list-tasks.ts";
 import { listTransfers } from "./rpc/list-transfers.ts";
 import { listWarehouses } from "./rpc/list-warehouses.ts";
 import { markExpired } from "./rpc/mark-expired.ts";
-import { postCount } from "./rpc/post-count.ts";
 import { nextTask } from "./rpc/next-task.ts";
 import { packLine } from "./rpc/pack-line.ts";
 import { pickLine } from "./rpc/pick-line.ts";
+import { postCount } from "./rpc/post-count.ts";
 import { postMovement } from "./rpc/post-movement.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
@@ -136,9 +135,9 @@ import { resolveScan } from "./rpc/resolve-scan.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { shipTransfer } from "./rpc/ship-transfer.ts";
+import { shortPick } from "./rpc/short-pick.ts";
 import { startCount } from "./rpc/start-count.ts";
 import { submitCountLine } from "./rpc/submit-count-line.ts";
-import { shortPick } from "./rpc/short-pick.ts";
 import { suggestPutaway } from "./rpc/suggest-putaway.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateCountPlan } from "./rpc/update-count-plan.ts";
@@ -166,18 +165,18 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     LotExpiryService,
     SerialService,
     MovementService,
-    AllocationService,
-    ShipmentService,
-    PickingService,
-    TaskService,
     ReceiptService,
     PutawayService,
     TransferService,
+    AllocationService,
+    ShipmentService,
+    TaskService,
     CountPlanService,
     CountService,
     PeriodService,
     BarcodeService,
     CountReviewService,
+    PickingService,
     ScanSettingService,
   ],
   rpcs: [
@@ -227,33 +226,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
-    allocate,
-    allocateBatch,
-    releaseAllocation,
-    hardenAllocation,
-    getAllocation,
-    listAllocations,
-    expireAllocations,
-    createShipment,
-    addShipmentLine,
-    releaseShipment,
-    allocateShipment,
-    confirmShipment,
-    cancelShipment,
-    getShipment,
-    listShipments,
-    pickLine,
-    shortPick,
-    packLine,
-    createTask,
-    cancelTask,
-    getTask,
-    listTasks,
-    claimTask,
-    nextTask,
-    heartbeatTask,
-    releaseTask,
-    completeTask,
     createReceipt,
     addReceiptLine,
     releaseReceipt,
@@ -272,6 +244,30 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     receiveTransfer,
     closeTransfer,
     cancelTransfer,
+    allocate,
+    allocateBatch,
+    releaseAllocation,
+    hardenAllocation,
+    getAllocation,
+    listAllocations,
+    expireAllocations,
+    createShipment,
+    addShipmentLine,
+    releaseShipment,
+    allocateShipment,
+    confirmShipment,
+    cancelShipment,
+    getShipment,
+    listShipments,
+    createTask,
+    cancelTask,
+    getTask,
+    listTasks,
+    claimTask,
+    nextTask,
+    heartbeatTask,
+    releaseTask,
+    completeTask,
     createCountPlan,
     getCountPlan,
     listCountPlans,
@@ -301,6 +297,9 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     rejectCount,
     postCount,
     cancelCount,
+    pickLine,
+    shortPick,
+    packLine,
     getScanSetting,
     updateScanSetting,
   ],
