@@ -5,6 +5,8 @@ import { adjustmentsOf, type Difference } from "./count-postings.ts";
 const difference = (line: string, rest: Partial<Difference>): Difference => ({
   line_id: line,
   item_id: "item",
+  location_id: line,
+  takes_one: false,
   by_serial: false,
   difference: "0",
   missing: [],
@@ -38,6 +40,23 @@ test("a piece that was found at another place is out of the books before it is p
   const here = difference("b", { by_serial: true, extra: ["S1"], difference: "1" });
   const other = difference("c", { by_serial: true, item_id: "other", missing: ["S1"], difference: "-1" });
   expect(inShort([there, here, other])).toEqual([["a out 1 S1"], ["a out 1 S4", "b in 1 S1", "c out 1 S1"]]);
+});
+
+test("a place that takes one item only is emptied of the wrong one before the right one comes in", () => {
+  const one = { location_id: "bin", takes_one: true };
+  const wrong = difference("a", { ...one, difference: "-4" });
+  const right = difference("b", { ...one, item_id: "other", difference: "4" });
+  const elsewhere = difference("c", { difference: "-1" });
+  expect(inShort([wrong, right, elsewhere])).toEqual([["a out 4"], ["b in 4", "c out 1"]]);
+  expect(inShort([wrong, elsewhere])).toEqual([["a out 4", "c out 1"]]);
+  const piece = difference("d", { ...one, item_id: "third", by_serial: true, missing: ["S1"], difference: "-1" });
+  expect(inShort([piece, right])).toEqual([["d out 1 S1"], ["b in 4"]]);
+  expect(
+    inShort([
+      { ...wrong, takes_one: false },
+      { ...right, takes_one: false },
+    ]),
+  ).toEqual([["a out 4", "b in 4"]]);
 });
 
 test("whatever was found, the books are right afterwards, piece by piece", () => {

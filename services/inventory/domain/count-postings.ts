@@ -2,6 +2,9 @@
 export type Difference = {
   readonly line_id: string;
   readonly item_id: string;
+  readonly location_id: string;
+  /** Whether the place takes one item, or one lot of each, only. */
+  readonly takes_one: boolean;
   readonly by_serial: boolean;
   /** Counted less expected, a decimal string; not looked at for pieces. */
   readonly difference: string;
@@ -19,33 +22,44 @@ export type Adjustment<D extends Difference> = {
 };
 
 /**
- * Turns differences into the postings that make the books right. It is one posting, but for pieces that were missed at one
- * place and found at another: they must be out of the books before they can be put in again, so what is taken out for them
- * is a posting of its own and comes first. Nothing is posted for what cancels out.
+ * Turns differences into the postings that make the books right, and posts nothing for what cancels out. It is one posting,
+ * unless something must be out of the books before something else can be put in: a piece that was missed at one place and
+ * found at another, and stock at a place that takes one item or lot only, where another one was found. What is taken out for
+ * these is a posting of its own and comes first.
  */
 export function adjustmentsOf<D extends Difference>(differences: readonly D[]): readonly (readonly Adjustment<D>[])[] {
-  const extra = new Set(differences.flatMap(({ item_id, extra }) => extra.map((serial) => `${item_id} ${serial}`)));
-  const displaced = ({ item_id }: D, serial: string) => extra.has(`${item_id} ${serial}`);
-  const first = differences.flatMap((of) =>
-    pieces(
-      of,
-      "out",
-      of.missing.filter((serial) => displaced(of, serial)),
-    ),
-  );
-  const rest = differences.flatMap((of) =>
-    of.by_serial
-      ? [
-          ...pieces(
-            of,
-            "out",
-            of.missing.filter((serial) => !displaced(of, serial)),
-          ),
-          ...pieces(of, "in", of.extra),
-        ]
-      : amount(of),
-  );
-  return [first, rest].filter(({ length }) => length > 0);
+  const found = new Set(differences.flatMap((of) => of.extra.map((serial) => pieceKey(of, serial))));
+  const filled = new Set(differences.filter(isFilled).map(({ location_id }) => location_id));
+  const first: Adjustment<D>[] = [];
+  const rest: Adjustment<D>[] = [];
+  for (const of of differences) {
+    const makesRoom = of.takes_one && filled.has(of.location_id);
+    if (of.by_serial) {
+      const isFirst = (serial: string) => makesRoom || found.has(pieceKey(of, serial));
+      first.push(...pieces(of, "out", of.missing.filter(isFirst)));
+      rest.push(
+        ...pieces(
+          of,
+          "out",
+          of.missing.filter((serial) => !isFirst(serial)),
+        ),
+      );
+      rest.push(...pieces(of, "in", of.extra));
+    } else {
+      for (const adjustment of amount(of))
+        (makesRoom && adjustment.direction === "out" ? first : rest).push(adjustment);
+    }
+  }
+  // What comes first need not be a posting of its own when nothing comes after it.
+  return (rest.length === 0 ? [first] : [first, rest]).filter(({ length }) => length > 0);
+}
+
+function pieceKey({ item_id }: Difference, serial: string): string {
+  return `${item_id} ${serial}`;
+}
+
+function isFilled({ by_serial, extra, difference }: Difference): boolean {
+  return by_serial ? extra.length > 0 : /^[^-]*[1-9]/.test(difference);
 }
 
 function pieces<D extends Difference>(of: D, direction: "in" | "out", serials: readonly string[]): Adjustment<D>[] {
@@ -54,6 +68,6 @@ function pieces<D extends Difference>(of: D, direction: "in" | "out", serials: r
 
 function amount<D extends Difference>(of: D): Adjustment<D>[] {
   if (!/[1-9]/.test(of.difference)) return [];
-  const out = of.difference.startsWith("-");
-  return [{ of, direction: out ? "out" : "in", quantity: of.difference.replace("-", ""), serials: [] }];
+  const direction = of.difference.startsWith("-") ? "out" : "in";
+  return [{ of, direction, quantity: of.difference.replace("-", ""), serials: [] }];
 }

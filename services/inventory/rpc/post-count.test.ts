@@ -161,6 +161,20 @@ test("what is below zero in the books is brought up to what lies there", async (
   expect(await booksOf(stack, warehouseId)).toEqual(["N-1 BOLT 2"]);
 });
 
+test("puts the right item into a place that takes only one, where the books had another", async () => {
+  const site = await createBins("S8");
+  const { warehouseId } = site;
+  await createTestBin(stack, warehouseId, "O-1", { allowMixedItems: false });
+  await moveStock(stack, { warehouseId, item: "BOLT", bin: "O-1", quantity: 4 });
+  const countId = await startTestCount(site, ["O-1"], loose);
+  await submitFigure(site.counter, countId, { bin: "O-1", item: "NUT", quantity: 4 });
+  await submitFigure(site.counter, countId, { bin: "O-1", item: "BOLT", quantity: 0 });
+  await finishTestCount(site.counter, countId);
+  await approveTestCount(site.manager, countId);
+  await post(site, countId);
+  expect(await booksOf(stack, warehouseId)).toEqual(["O-1 NUT 4"]);
+});
+
 test("posts pieces by number, also those that lie at another place of the count", async () => {
   const site = await createBins("S4");
   const { warehouseId } = site;

@@ -174,6 +174,7 @@ const differenceRow = z.object({
   item_id: z.string(),
   base_uom: z.string(),
   location_id: z.string(),
+  takes_one: z.boolean(),
   lot_id: z.string().nullable(),
   status: z.string().transform((status) => status as StockStatus),
   by_serial: z.boolean(),
@@ -192,12 +193,14 @@ export type DifferenceRow = z.infer<typeof differenceRow>;
 export async function listDifferences(tx: Tx, countId: string): Promise<readonly DifferenceRow[]> {
   return tx.any(sql.type(differenceRow)`
     select
-      n.id as line_id, n.item_id, i.base_uom, n.location_id, n.lot_id, n.status,
+      n.id as line_id, n.item_id, i.base_uom, n.location_id,
+      not (l.allow_mixed_items and l.allow_mixed_lots) as takes_one, n.lot_id, n.status,
       i.tracking in ('serial', 'lot_and_serial') as by_serial, trim_scale(n.difference) as difference,
       array(select s from unnest(n.missing_serials) s where s = any(p.booked)) as missing,
       array(select s from unnest(n.extra_serials) s where not s = any(p.booked)) as extra
     from inventory.count_line n
     join inventory.item i on i.id = n.item_id
+    join inventory.location l on l.id = n.location_id
     cross join lateral (
       select array(
         select u.serial_no
