@@ -7,6 +7,9 @@ import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts
 import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
+import { StockEntryStreamService } from "../../gen/erp/inventory/v1/stock_entry_stream_service_pb.ts";
+import { StockService } from "../../gen/erp/inventory/v1/stock_service_pb.ts";
+import { StockUpkeepService } from "../../gen/erp/inventory/v1/stock_upkeep_service_pb.ts";
 import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
@@ -27,8 +30,11 @@ import { convertQuantity } from "./rpc/convert-quantity.ts";
 import { createItem } from "./rpc/create-item.ts";
 import { createLocation } from "./rpc/create-location.ts";
 import { createLot } from "./rpc/create-lot.ts";
+import { createPartitions } from "./rpc/create-partitions.ts";
 import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
+import { getAvailability } from "./rpc/get-availability.ts";
+import { getBalance } from "./rpc/get-balance.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
@@ -39,6 +45,8 @@ import { getSiteSetting } from "./rpc/get-site-setting.ts";
 import { getTransaction } from "./rpc/get-transaction.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
+import { listBalances } from "./rpc/list-balances.ts";
+import { listEntries } from "./rpc/list-entries.ts";
 import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
@@ -52,6 +60,10 @@ import { recallLot } from "./rpc/recall-lot.ts";
 import { releaseLot } from "./rpc/release-lot.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
+import { streamEntries } from "./rpc/stream-entries.ts";
+import { sumBalances } from "./rpc/sum-balances.ts";
+import { takeSnapshot } from "./rpc/take-snapshot.ts";
+import { traceItem } from "./rpc/trace-item.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
@@ -59,7 +71,9 @@ import { updateLot } from "./rpc/update-lot.ts";
 import { updatePartner } from "./rpc/update-partner.ts";
 import { updateReasonCode } from "./rpc/update-reason-code.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
+import { verifyStock } from "./rpc/verify-stock.ts";
 import { postBatch } from "./store/posting-store.ts";
+import { createPartitions as makePartitions } from "./store/stock-upkeep-store.ts";
 
 /** The inventory service: what stock there is, where it lies, and every movement of it. */
 export const inventoryService: ServiceDefinition<InventoryDeps> = {
@@ -76,6 +90,9 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     LotExpiryService,
     SerialService,
     MovementService,
+    StockService,
+    StockEntryStreamService,
+    StockUpkeepService,
   ],
   rpcs: [
     createItem,
@@ -124,11 +141,22 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
+    getBalance,
+    listBalances,
+    getAvailability,
+    sumBalances,
+    listEntries,
+    traceItem,
+    verifyStock,
+    streamEntries,
+    takeSnapshot,
+    createPartitions,
   ],
 };
 
-/** What the inventory service of a process stands on. */
-export function openInventory({ config, database, log }: ServiceEnvironment): InventoryDeps {
+/** What the inventory service of a process stands on. Makes room in the ledger first, lest the first posting find none. */
+export async function openInventory({ config, database, log }: ServiceEnvironment): Promise<InventoryDeps> {
+  await database.transaction({ timeoutMs: 10_000 }, makePartitions);
   const batchMax = config.postingBatchMax;
   return {
     log,
