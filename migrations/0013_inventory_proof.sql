@@ -40,36 +40,46 @@ begin
   end if;
 
   with moved as (
-    select b.id as balance_id, e.record_time::date as day, sum(e.quantity) as quantity
-    from inventory.stock_entry e
+    select b.id as balance_id, e.day, e.quantity
+    from (
+      select
+        e.item_id, e.location_id, e.lot_id, e.status, e.owner_id, e.handling_unit_id, e.record_time::date as day,
+        sum(e.quantity) as quantity
+      from inventory.stock_entry e
+      where e.record_time >= first_day::timestamptz and e.warehouse_id is not null
+      group by e.item_id, e.location_id, e.lot_id, e.status, e.owner_id, e.handling_unit_id, e.record_time::date
+    ) e
     join inventory.stock_balance b
       on b.item_id = e.item_id and b.location_id = e.location_id and b.status = e.status
       and b.lot_id is not distinct from e.lot_id and b.owner_id is not distinct from e.owner_id
       and b.handling_unit_id is not distinct from e.handling_unit_id
-    where e.record_time >= first_day::timestamptz and e.warehouse_id is not null
-    group by b.id, e.record_time::date
   ),
-  -- Where the value may differ from the day before. A posting carries the time at which it began, so a later one may have
-  -- written an earlier time over its own.
-  due as (
-    select b.id as balance_id, first_day as day
-    from inventory.stock_balance b
-    where b.update_time >= first_day - interval '25 hours'
-    union
-    select m.balance_id, m.day + 1 from moved m where m.day < last_day
+  -- Days after which the value may differ from the one noted before: those on which something was moved, and the last
+  -- noted one. A posting carries the time at which it began, so one may have been committed after the note that has an
+  -- earlier time.
+  step as (
+    select m.balance_id, m.day, m.quantity from moved m
+    union all
+    select b.id, first_day - 1, 0 from inventory.stock_balance b where b.update_time >= first_day - interval '25 hours'
   ),
   valued as (
-    select d.balance_id, d.day, b.on_hand - coalesce(sum(m.quantity), 0) as on_hand
-    from due d
-    join inventory.stock_balance b on b.id = d.balance_id
-    left join moved m on m.balance_id = d.balance_id and m.day >= d.day
-    group by d.balance_id, d.day, b.on_hand
+    select
+      s.balance_id, s.day + 1 as day,
+      b.on_hand - coalesce(
+        sum(s.quantity) over (
+          partition by s.balance_id order by s.day desc rows between unbounded preceding and 1 preceding
+        ),
+        0
+      ) as on_hand
+    from step s
+    join inventory.stock_balance b on b.id = s.balance_id
   )
   insert into inventory.stock_snapshot (balance_id, snapshot_date, on_hand)
   select v.balance_id, v.day, v.on_hand
   from (
     select v.*, lag(v.on_hand) over (partition by v.balance_id order by v.day) as before
     from valued v
+    where v.day <= last_day
   ) v
   where v.on_hand <> coalesce(
     v.before,
