@@ -354,7 +354,8 @@ begin
     select d.key, d.scope, d.request_hash, d.id, now()
     from unnest(docs) d
     where d.key is not null
-    order by d.key, d.scope
+    -- The first of twins in one call gets the key.
+    order by d.key, d.scope, d.doc
     on conflict do nothing;
     for r in
       select d.doc, k.transaction_id, k.request_hash = d.request_hash as same, k.create_time, k.reason, k.metadata
@@ -465,6 +466,34 @@ begin
     on l.to_warehouse_id is not null and g.item_id = l.item_id and g.location_id = l.to_location_id
     and g.lot_id is not distinct from l.to_lot_id and g.status = l.to_status and g.owner_id is null and g.handling_unit_id is null;
 
+  -- A place that was closed, or a lot that was barred, while this call waited for its locks.
+  for r in
+    select l.doc, f.code
+    from unnest(lines) l
+    join inventory.location f on f.id in (l.from_location_id, l.to_location_id)
+    where f.blocked or f.archived
+    order by l.doc, l.line_no
+  loop
+    if reasons[r.doc] is null and replayed[r.doc] is null then
+      reasons[r.doc] := 'LOCATION_BLOCKED';
+      details[r.doc] := jsonb_build_object('location', r.code);
+    end if;
+  end loop;
+  for r in
+    select l.doc, o.lot_no, o.state
+    from unnest(lines) l
+    join inventory.lot o on o.id = coalesce(l.from_lot_id, l.to_lot_id)
+    join inventory.movement_type t on t.code = docs[l.doc].movement_type
+    where not docs[l.doc].source ? 'reversal_of'
+      and (t.issues and o.state <> 'active' or t.creates and o.state in ('recalled', 'closed'))
+    order by l.doc, l.line_no
+  loop
+    if reasons[r.doc] is null and replayed[r.doc] is null then
+      reasons[r.doc] := 'LOT_ON_HOLD';
+      details[r.doc] := jsonb_build_object('lot', r.lot_no, 'state', r.state);
+    end if;
+  end loop;
+
   -- One item, or one lot of an item, at places that take no more. What an earlier document does there is known only when it
   -- is posted.
   for r in
@@ -549,7 +578,7 @@ begin
 
   -- When every balance covers all that is taken from it, whatever comes in between, nothing needs to be judged in order.
   if plain then
-    select bool_and(unlimited[t.balance] or amounts[t.balance] - t.taken >= holds[t.balance])
+    select bool_and(t.balance is not null and (unlimited[t.balance] or amounts[t.balance] - t.taken >= holds[t.balance]))
       and bool_and(not t.of_allocated)
     into plain
     from (
@@ -639,7 +668,17 @@ begin
     end loop;
   end if;
 
-  -- From here on it is settled what is posted.
+  -- From here on it is settled what is posted. Each side that is a place has its balance, or nothing may happen at all.
+  for at in 1 .. coalesce(cardinality(lines), 0) loop
+    line := lines[at];
+    if reasons[line.doc] is null and replayed[line.doc] is null and (
+      (line.from_warehouse_id is not null and from_balance[at] is null)
+      or (line.to_warehouse_id is not null and to_balance[at] is null)
+    ) then
+      raise exception 'line % of document % has a place without a balance', line.line_no, docs[line.doc].id;
+    end if;
+  end loop;
+
   update inventory.stock_balance b
   set
     on_hand = b.on_hand + t.quantity,

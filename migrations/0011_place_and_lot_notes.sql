@@ -19,3 +19,19 @@ create table inventory.lot_expiry_notice (
 comment on table inventory.lot_expiry_notice is 'technical: expired lots that were noticed, by warehouse and day';
 
 grant select, insert, update on inventory.lot_expiry_notice to erp_inventory;
+
+-- Locks what lies at a place, or of a lot, in the order in which postings lock it: whoever closes the place or bars the lot
+-- then sees every posting that came before, and those that come after wait for her.
+create function inventory.lock_stock(p_location_id uuid, p_lot_id uuid) returns void
+language plpgsql security definer
+set search_path = pg_catalog
+as $$
+begin
+  perform
+  from inventory.stock_balance b
+  where b.location_id = p_location_id or b.lot_id = p_lot_id
+  order by b.item_id, b.location_id, b.lot_id, b.status
+  for update;
+end
+$$;
+grant execute on function inventory.lock_stock(uuid, uuid) to erp_inventory;

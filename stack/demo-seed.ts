@@ -7,13 +7,14 @@ import { SessionService } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { UserService } from "../gen/erp/auth/v1/user_service_pb.ts";
 import { type DemoClients, demoClients } from "./demo-clients.ts";
 import { seedDevices } from "./demo-devices.ts";
+import { seedStock } from "./demo-stock.ts";
 
 /** How to sign in to the demo. */
 export type DemoCredential = { readonly login: string; readonly secret: string; readonly about: string };
 
 type Administrator = { readonly login: string; readonly temporaryPassword: string };
 
-/** Makes sites, users of every built-in role, devices and an API client, and returns their credentials. */
+/** Makes sites, users of every built-in role, devices, stock and an API client, and returns the credentials. */
 export async function seedDemoFactory(
   url: string,
   administrator: Administrator,
@@ -43,6 +44,7 @@ export async function seedDemoFactory(
   }
   const people = { enroller: tokens.get("manager") ?? "", approver: admin.accessToken };
   await seedDevices({ url, clients, ...people, siteId: units.get("TPE") ?? "" }, dataDir);
+  await seedStock({ clients, accessToken: admin.accessToken, units });
   const apiClient = await clients(ApiClientService, admin.accessToken).createApiClient({ name: "demo-integration" });
   await clients(GrantService, admin.accessToken).grantRole({
     principal: { principal: { case: "apiClientId", value: apiClient.apiClient?.id ?? "" } },

@@ -22,6 +22,11 @@ export async function collide<T>(
   });
 }
 
+/** Waits until so many calls wait for a lock, for whoever must come after another one that has done its work. */
+export async function untilCallsWait(stack: TestStack, wanted: number): Promise<void> {
+  await withConnection({ connectionString: stack.database.adminUrl }, (watcher) => untilWaiting(watcher, wanted));
+}
+
 async function untilWaiting(holder: Client, wanted: number): Promise<void> {
   // Shorter than the time that a command waits for a lock.
   const deadline = performance.now() + 1500;

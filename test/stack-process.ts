@@ -39,9 +39,9 @@ export type Installation = {
   remove(): Promise<void>;
 };
 
-/** Prepares an installation on a database of its own; secrets lie in files, as they do in production. */
-export async function createInstallation(): Promise<Installation> {
-  const database = await createTestDatabase();
+/** Prepares an installation on a database of its own, or on a given one; secrets lie in files, as they do in production. */
+export async function createInstallation(given?: TestDatabase): Promise<Installation> {
+  const database = given ?? (await createTestDatabase());
   const folder = mkdtempSync(join(tmpdir(), "erp-test-installation-"));
   const secrets = testSecrets(database);
   const files = [...secrets].map(([name, value]) => {

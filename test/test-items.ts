@@ -5,7 +5,7 @@ import type { TestStack } from "./test-stack.ts";
 
 /** Makes an item through the contract: a component counted in whole pieces, unless the test says otherwise. */
 export async function createTestItem(
-  stack: TestStack,
+  stack: Pick<TestStack, "admin">,
   code: string,
   fields: MessageInitShape<typeof ItemSchema> = {},
 ): Promise<Item> {

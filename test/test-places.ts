@@ -6,7 +6,7 @@ import type { TestStack } from "./test-stack.ts";
 export type TestSite = { readonly id: string; readonly warehouseId: string; readonly workCenterId: string };
 
 /** Makes a site with a warehouse "<code>-W1" and a work center "<code>-L1". */
-export async function createTestSite(stack: TestStack, code: string): Promise<TestSite> {
+export async function createTestSite(stack: Pick<TestStack, "admin">, code: string): Promise<TestSite> {
   const organization = stack.admin.client(OrganizationService);
   const make = async (unit: { kind: Kind; code: string; siteId?: string; timeZone?: string }) =>
     (await organization.createUnit({ unit: { ...unit, name: unit.code } })).unit?.id ?? "";

@@ -29,6 +29,8 @@ export type TestStack = {
   readonly admin: TestUser;
   /** A client that calls over HTTP with an access token or API key; without one it is anonymous. */
   client<S extends DescService>(service: S, token?: string, transport?: Transport): Client<S>;
+  /** Starts a second process of the same stack, here, on a port of its own; stop it before the stack. */
+  another(): Promise<TestStack>;
   stop(): Promise<void>;
 };
 
@@ -58,14 +60,19 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const process = await startProcess({ config, secrets, log, ...(options.limits ? { limits: options.limits } : {}) });
   const temporaryPassword = await makeAdministrator(database, log);
   const client = clientsOf(process.url);
+  const admin = await signIn(client, "admin", temporaryPassword);
+  const running = { database, config, secrets, admin };
+  const another = async (): Promise<TestStack> => {
+    const second = await startProcess({ config, secrets, log });
+    const stop = () => second.stop();
+    return { ...running, url: second.url, process: second, client: clientsOf(second.url), another, stop };
+  };
   return {
+    ...running,
     url: process.url,
     process,
-    database,
-    config,
-    secrets,
     client,
-    admin: await signIn(client, "admin", temporaryPassword),
+    another,
     stop: async () => {
       await process.stop();
       await database.drop();

@@ -13,7 +13,7 @@ export type TestWarehouse = TestSite & { readonly code: string };
 
 /** Makes a site with a warehouse that has a bin of each given code. */
 export async function createTestWarehouse(
-  stack: TestStack,
+  stack: Pick<TestStack, "admin">,
   code: string,
   bins: readonly string[] = ["A", "B"],
 ): Promise<TestWarehouse> {
@@ -24,7 +24,7 @@ export async function createTestWarehouse(
 
 /** Makes a bin, or another place. */
 export async function createTestLocation(
-  stack: TestStack,
+  stack: Pick<TestStack, "admin">,
   warehouseId: string,
   code: string,
   fields: MessageInitShape<typeof LocationSchema> = {},
@@ -60,7 +60,7 @@ export function movement(
 
 /** Puts stock into a bin, as goods from outside. */
 export async function receiveTestStock(
-  stack: TestStack,
+  stack: Pick<TestStack, "admin">,
   warehouse: TestWarehouse,
   item: string,
   value: string,

@@ -21,6 +21,16 @@ export async function eventsOf(stack: TestStack, resourceId: string): Promise<st
   return rows.map(({ topic }) => topic);
 }
 
+/** The organization units for which an event about a resource was published, oldest first. */
+export async function eventPlacesOf(stack: TestStack, resourceId: string, topic: string): Promise<string[]> {
+  const rows = await rowsOf<{ topic: string; unit_id: string }>(
+    stack,
+    "select topic, unit_id from platform.outbox where resource_id = $1 order by xid, id",
+    resourceId,
+  );
+  return rows.filter((row) => row.topic === topic).map(({ unit_id }) => unit_id);
+}
+
 /** One record of the audit trail. */
 export type AuditTrace = {
   readonly action: string;

@@ -1,4 +1,5 @@
 import { type DescMethod, type Message, ScalarType } from "@bufbuild/protobuf";
+import { RefSchema } from "../../gen/erp/type/v1/reference_pb.ts";
 
 /** What a request is about, for the audit trail of an attempt that changed nothing. */
 export type NamedResource = { readonly resourceType: string; readonly resourceId: string };
@@ -16,7 +17,9 @@ export function namedResource(method: DescMethod, request: Message): NamedResour
     }
     const id = field.fieldKind === "message" ? (value as { id?: unknown } | undefined)?.id : undefined;
     if (field.message && typeof id === "string" && id !== "") {
-      return { resourceType: snakeCase(field.message.name), resourceId: id };
+      // A reference says by its field what it refers to.
+      const type = field.message.typeName === RefSchema.typeName ? field.name : snakeCase(field.message.name);
+      return { resourceType: type, resourceId: id };
     }
   }
   return undefined;

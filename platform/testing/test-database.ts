@@ -32,6 +32,14 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await asAdmin(adminUrl, `create database ${database} template ${template} owner erp_owner`);
   // Rights to connect belong to the server's list of databases, not to the database, and are not cloned.
   await withConnection({ connectionString: adminUrl }, (admin) => grantDatabaseAccess(admin, database));
+  return {
+    ...testAddress(adminUrl, database),
+    drop: () => asAdmin(adminUrl, `drop database ${database} with (force)`),
+  };
+}
+
+/** How a database of a test server is reached. */
+export function testAddress(adminUrl: string, database: string): Omit<TestDatabase, "drop"> {
   const passwords = testPasswords(adminUrl);
   const { hostname: host, port } = new URL(adminUrl);
   return {
@@ -43,7 +51,6 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       url.password = passwords[role];
       return url.href;
     },
-    drop: () => asAdmin(adminUrl, `drop database ${database} with (force)`),
   };
 }
 

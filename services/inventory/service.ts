@@ -1,21 +1,27 @@
+import { BarcodeService } from "../../gen/erp/inventory/v1/barcode_service_pb.ts";
 import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
 import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
+import { PutawayService } from "../../gen/erp/inventory/v1/putaway_service_pb.ts";
 import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
+import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts";
+import { ScanSettingService } from "../../gen/erp/inventory/v1/scan_setting_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { StockEntryStreamService } from "../../gen/erp/inventory/v1/stock_entry_stream_service_pb.ts";
 import { StockService } from "../../gen/erp/inventory/v1/stock_service_pb.ts";
 import { StockUpkeepService } from "../../gen/erp/inventory/v1/stock_upkeep_service_pb.ts";
+import { TransferService } from "../../gen/erp/inventory/v1/transfer_service_pb.ts";
 import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
 import type { InventoryDeps } from "./deps.ts";
 import { createPoster } from "./posting/poster.ts";
 import { createReferences } from "./posting/references.ts";
+import { addReceiptLine } from "./rpc/add-receipt-line.ts";
 import { archiveItem } from "./rpc/archive-item.ts";
 import { archiveLocation } from "./rpc/archive-location.ts";
 import { archivePartner } from "./rpc/archive-partner.ts";
@@ -25,7 +31,12 @@ import { batchCreateItems } from "./rpc/batch-create-items.ts";
 import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
 import { batchPostMovements } from "./rpc/batch-post-movements.ts";
 import { blockLocation } from "./rpc/block-location.ts";
+import { cancelReceipt } from "./rpc/cancel-receipt.ts";
+import { cancelTransfer } from "./rpc/cancel-transfer.ts";
 import { closeLot } from "./rpc/close-lot.ts";
+import { closeReceipt } from "./rpc/close-receipt.ts";
+import { closeTransfer } from "./rpc/close-transfer.ts";
+import { confirmPutaway } from "./rpc/confirm-putaway.ts";
 import { convertQuantity } from "./rpc/convert-quantity.ts";
 import { createItem } from "./rpc/create-item.ts";
 import { createLocation } from "./rpc/create-location.ts";
@@ -35,41 +46,60 @@ import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
 import { getAvailability } from "./rpc/get-availability.ts";
 import { getBalance } from "./rpc/get-balance.ts";
+import { createReceipt } from "./rpc/create-receipt.ts";
+import { createTransfer } from "./rpc/create-transfer.ts";
+import { generateBarcode } from "./rpc/generate-barcode.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
 import { getPartner } from "./rpc/get-partner.ts";
 import { getReasonCode } from "./rpc/get-reason-code.ts";
+import { getReceipt } from "./rpc/get-receipt.ts";
+import { getScanSetting } from "./rpc/get-scan-setting.ts";
 import { getSerial } from "./rpc/get-serial.ts";
 import { getSiteSetting } from "./rpc/get-site-setting.ts";
 import { getTransaction } from "./rpc/get-transaction.ts";
+import { getTransfer } from "./rpc/get-transfer.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
 import { listBalances } from "./rpc/list-balances.ts";
 import { listEntries } from "./rpc/list-entries.ts";
+import { listBarcodes } from "./rpc/list-barcodes.ts";
 import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
 import { listPartners } from "./rpc/list-partners.ts";
 import { listReasonCodes } from "./rpc/list-reason-codes.ts";
+import { listReceipts } from "./rpc/list-receipts.ts";
 import { listSerials } from "./rpc/list-serials.ts";
+import { listTransfers } from "./rpc/list-transfers.ts";
 import { listWarehouses } from "./rpc/list-warehouses.ts";
 import { markExpired } from "./rpc/mark-expired.ts";
 import { postMovement } from "./rpc/post-movement.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
+import { receiveLine } from "./rpc/receive-line.ts";
+import { receiveTransfer } from "./rpc/receive-transfer.ts";
+import { registerBarcode } from "./rpc/register-barcode.ts";
 import { releaseLot } from "./rpc/release-lot.ts";
+import { releaseReceipt } from "./rpc/release-receipt.ts";
+import { releaseTransfer } from "./rpc/release-transfer.ts";
+import { removeBarcode } from "./rpc/remove-barcode.ts";
+import { resolveScan } from "./rpc/resolve-scan.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { streamEntries } from "./rpc/stream-entries.ts";
 import { sumBalances } from "./rpc/sum-balances.ts";
 import { takeSnapshot } from "./rpc/take-snapshot.ts";
 import { traceItem } from "./rpc/trace-item.ts";
+import { shipTransfer } from "./rpc/ship-transfer.ts";
+import { suggestPutaway } from "./rpc/suggest-putaway.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
 import { updateLot } from "./rpc/update-lot.ts";
 import { updatePartner } from "./rpc/update-partner.ts";
 import { updateReasonCode } from "./rpc/update-reason-code.ts";
+import { updateScanSetting } from "./rpc/update-scan-setting.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
 import { verifyStock } from "./rpc/verify-stock.ts";
 import { postBatch } from "./store/posting-store.ts";
@@ -93,6 +123,11 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     StockService,
     StockEntryStreamService,
     StockUpkeepService,
+    ReceiptService,
+    PutawayService,
+    TransferService,
+    BarcodeService,
+    ScanSettingService,
   ],
   rpcs: [
     createItem,
@@ -151,6 +186,31 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     streamEntries,
     takeSnapshot,
     createPartitions,
+    createReceipt,
+    addReceiptLine,
+    releaseReceipt,
+    getReceipt,
+    listReceipts,
+    receiveLine,
+    closeReceipt,
+    cancelReceipt,
+    suggestPutaway,
+    confirmPutaway,
+    createTransfer,
+    releaseTransfer,
+    getTransfer,
+    listTransfers,
+    shipTransfer,
+    receiveTransfer,
+    closeTransfer,
+    cancelTransfer,
+    resolveScan,
+    registerBarcode,
+    listBarcodes,
+    removeBarcode,
+    generateBarcode,
+    getScanSetting,
+    updateScanSetting,
   ],
 };
 

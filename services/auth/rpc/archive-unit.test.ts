@@ -4,10 +4,14 @@ import { createDeviceKey, signingFetch } from "../../../cli/device-signer.ts";
 import { DeviceService } from "../../../gen/erp/auth/v1/device_service_pb.ts";
 import { DeviceTrustService } from "../../../gen/erp/auth/v1/device_trust_service_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
+import { MovementService } from "../../../gen/erp/inventory/v1/movement_service_pb.ts";
+import { MovementType } from "../../../gen/erp/inventory/v1/movement_type_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
+import { createTestItem } from "../../../test/test-items.ts";
 import { createTestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { at, createTestWarehouse, movement, receiveTestStock } from "../../../test/test-stock.ts";
 import { auditOf, eventsOf } from "../../../test/traces-of.ts";
 
 let stack: TestStack;
@@ -64,4 +68,15 @@ test("a site stays as long as a device can work there", async () => {
   expect(await refusalOf(archive(id))).toEqual({ reason: "IN_USE", resource: "organization_unit", by: "device" });
   await devices.rejectDevice({ deviceId: enrolled.device?.id ?? "", reason: "lost" });
   expect((await archive(id)).unit?.archived).toBe(true);
+});
+
+test("a warehouse that holds stock is still in use", async () => {
+  const warehouse = await createTestWarehouse(stack, "TXG");
+  await createTestItem(stack, "BOLT");
+  await receiveTestStock(stack, warehouse, "BOLT", "3", at("A"));
+  const inUse = { reason: "IN_USE", resource: "organization_unit", by: "stock" };
+  expect(await refusalOf(archive(warehouse.warehouseId))).toEqual(inUse);
+  const taken = movement(warehouse, MovementType.ISS_PROD, "BOLT", "3", { from: at("A") });
+  await stack.admin.client(MovementService).postMovement({ movement: taken });
+  expect((await archive(warehouse.warehouseId)).unit?.archived).toBe(true);
 });

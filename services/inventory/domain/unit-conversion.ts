@@ -30,7 +30,7 @@ export type PackMovement = { readonly moved: string; readonly left: string };
  * parts, the stock is an image again, and that of no packs is nothing. Stock that is less than one unit of the last place
  * away from n packs, because its parts were rounded elsewhere, counts as n packs too.
  *
- * When the stock is neither, or holds fewer packs, or the quantity is given in finer steps than the base unit can tell
+ * A quantity that is an exact number of base units moves as that. When the stock is neither, or holds fewer packs, or the quantity is given in finer steps than the base unit can tell
  * apart, the quantity is rounded half up by itself. What is left may then be negative: it is for the caller to refuse that.
  */
 export function movePacks(
@@ -43,12 +43,14 @@ export function movePacks(
   const { digits, places } = readDecimal(packs);
   const ulps = scaled(stock, decimals);
   const sign = direction === "add" ? 1n : -1n;
-  const afterwards = packsHeld(ulps, places, ratio, decimals)
-    .map((held) => ({ places: held.places, steps: held.steps + sign * digits * tenTo(held.places - places) }))
+  const alone = convertQuantity(packs, ratio, baseRatio, decimals);
+  const held = alone.exact ? [] : packsHeld(ulps, places, ratio, decimals);
+  const afterwards = held
+    .map((each) => ({ places: each.places, steps: each.steps + sign * digits * tenTo(each.places - places) }))
     .find(({ steps }) => steps >= 0n);
   const left = afterwards
     ? image(afterwards.steps, afterwards.places, ratio, decimals)
-    : ulps + sign * image(digits, places, ratio, decimals);
+    : ulps + sign * scaled(alone.value, decimals);
   return { moved: writeDecimal(sign * (left - ulps), decimals), left: writeDecimal(left, decimals) };
 }
 

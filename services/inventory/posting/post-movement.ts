@@ -1,7 +1,6 @@
 import type { DescMethodUnary, Message } from "@bufbuild/protobuf";
 import type { Movement } from "../../../gen/erp/inventory/v1/movement_pb.ts";
 import type { Call } from "../../../platform/rpc/call.ts";
-import { remainingMs } from "../../../platform/rpc/call.ts";
 import { auditRecord } from "../../../platform/rpc/command-store.ts";
 import { idempotencyOf } from "../../../platform/rpc/idempotency.ts";
 import { reachFor } from "../../../platform/rpc/rpc.ts";
@@ -32,7 +31,7 @@ export async function postMovement<M extends DescMethodUnary>(
 ): Promise<AnsweredMovement> {
   const idempotency = idempotencyOf(method, request, call);
   const reach = reachFor(method, call.caller);
-  const document = await stockDocument(movement, references, remainingMs(call));
+  const document = await stockDocument(movement, references);
   const source = postingSource(document, { call, reach, idempotency }, { ...rights, direct: true });
   const audit = auditRecord(call, {
     resourceType: "stock_transaction",

@@ -8,7 +8,7 @@ export type References = {
    * Returns the ids that the wanted records have, in their order; the id of nobody for a record that does not exist, so that
    * whoever looks for it finds nothing.
    */
-  resolve(wanted: readonly Wanted[], timeoutMs: number): Promise<string[]>;
+  resolve(wanted: readonly Wanted[]): Promise<string[]>;
 };
 
 /** A reference, and where it is to be looked up. */
@@ -17,40 +17,61 @@ export type Wanted = { readonly kind: WantedRecord["kind"]; readonly within?: st
 /** Id that no record has. */
 export const nobody = "00000000-0000-0000-0000-000000000000";
 
+type Lookup = { readonly record: WantedRecord; resolve(id: string): void; reject(error: unknown): void };
+
 /**
  * Resolves codes with a memory. Codes never change and records are never removed, so what was found once stays true; only
- * the ids of other systems, which people may change, are looked up each time.
+ * the ids of other systems, which people may change, are looked up each time. While one look into the database is under way
+ * the next ones gather: however many callers come at once, they need one connection.
  */
 export function createReferences(database: Database): References {
   const known = new Map<string, string>();
-  const recall = ({ kind, within = "", ref }: Wanted): string | undefined => {
-    if (!ref) return nobody;
-    if (ref.id !== "") return ref.id;
-    return ref.code === "" ? undefined : known.get(keyOf(kind, within, ref.code));
-  };
-  return {
-    resolve: async (wanted, timeoutMs) => {
-      const ids = wanted.map(recall);
-      const missing = wanted.flatMap((each, at) => (ids[at] === undefined ? [{ each, at }] : []));
-      if (missing.length === 0) return ids as string[];
-      const records = missing.map(({ each: { kind, within = "", ref } }) => ({
-        kind,
-        within,
-        code: ref?.code ?? "",
-        externalId: ref?.externalId ?? "",
-      }));
-      const found = await database.transaction({ timeoutMs, readOnly: true }, (tx) => findIds(tx, records));
-      for (const { at, id } of found) {
-        const record = records[at - 1] as WantedRecord;
-        ids[(missing[at - 1] as { at: number }).at] = id;
-        if (record.code !== "") remember(known, keyOf(record.kind, record.within, record.code), id);
+  const waiting: Lookup[] = [];
+  let looking = false;
+  const look = async () => {
+    looking = true;
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, batchMax);
+      try {
+        const records = batch.map(({ record }) => record);
+        const found = await database.transaction({ timeoutMs, readOnly: true }, (tx) => findIds(tx, records));
+        const ids = new Map(found.map(({ at, id }) => [at - 1, id]));
+        for (const [at, { record, resolve }] of batch.entries()) {
+          const id = ids.get(at);
+          if (id !== undefined && record.code !== "") remember(known, keyOf(record), id);
+          resolve(id ?? nobody);
+        }
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
       }
-      return ids.map((id) => id ?? nobody);
-    },
+    }
+    looking = false;
+  };
+  const find = (record: WantedRecord) =>
+    new Promise<string>((resolve, reject) => {
+      waiting.push({ record, resolve, reject });
+      if (!looking) void look();
+    });
+  return {
+    resolve: (wanted) =>
+      Promise.all(
+        wanted.map(({ kind, within = "", ref }) => {
+          if (!ref) return nobody;
+          if (ref.id !== "") return ref.id;
+          const record = { kind, within, code: ref.code, externalId: ref.externalId };
+          return (ref.code === "" ? undefined : known.get(keyOf(record))) ?? find(record);
+        }),
+      ),
   };
 }
 
-function keyOf(kind: string, within: string, code: string): string {
+/** Most records that are looked up at once. */
+const batchMax = 1_000;
+
+/** Longest time for one look into the database. */
+const timeoutMs = 5_000;
+
+function keyOf({ kind, within, code }: WantedRecord): string {
   return `${kind} ${within} ${kind === "lot" ? code : code.toUpperCase()}`;
 }
 

@@ -6,18 +6,14 @@ import type { StockDocument, StockPlace } from "../store/post-stock.ts";
 import type { References, Wanted } from "./references.ts";
 
 /** The document of a request as the ledger takes it: with ids instead of references. */
-export async function stockDocument(
-  movement: Movement,
-  references: References,
-  timeoutMs: number,
-): Promise<StockDocument> {
+export async function stockDocument(movement: Movement, references: References): Promise<StockDocument> {
   const type = movementTypeName(movement.type);
   if (!type) throw new Error("the contract lets no movement without a type pass");
   const { lines } = movement;
-  const [warehouseId = "", ...itemIds] = await references.resolve(
-    [{ kind: "warehouse", ref: movement.warehouse }, ...lines.map(({ item }): Wanted => ({ kind: "item", ref: item }))],
-    timeoutMs,
-  );
+  const [warehouseId = "", ...itemIds] = await references.resolve([
+    { kind: "warehouse", ref: movement.warehouse },
+    ...lines.map(({ item }): Wanted => ({ kind: "item", ref: item })),
+  ]);
   const places = lines.flatMap((line, at) =>
     [line.from, line.to].map((place) => ({ place, itemId: itemIds[at] ?? "" })),
   );
@@ -25,7 +21,7 @@ export async function stockDocument(
     const location = place ? [{ kind: "location" as const, within: warehouseId, ref: place.location }] : [];
     return place?.lot ? [...location, { kind: "lot", within: itemId, ref: place.lot }] : location;
   });
-  const ids = await references.resolve(wanted, timeoutMs);
+  const ids = await references.resolve(wanted);
   const idOf = new Map(wanted.map(({ ref }, at) => [ref, ids[at] ?? ""]));
   return {
     type,

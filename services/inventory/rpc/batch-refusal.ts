@@ -23,7 +23,11 @@ export function demandWhole(entries: readonly Checked<unknown>[], list: string):
   const [first] = refused;
   if (!first) return;
   const violations = refused.flatMap(({ index, refusal }) => violationsOf(refusal, `${list}[${index}]`));
-  const metadata = { refused: `${refused.length}`, index: `${first.index}`, reason: first.refusal.reason };
+  const metadata = {
+    refused: `${refused.length}`,
+    first_index: `${first.index}`,
+    first_reason: first.refusal.reason,
+  };
   throw refuseInventory("BATCH_REFUSED", metadata, violations.slice(0, violationsMax));
 }
 

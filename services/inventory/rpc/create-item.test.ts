@@ -8,11 +8,12 @@ import {
   Item_Tracking as Tracking,
 } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { ItemService } from "../../../gen/erp/inventory/v1/item_service_pb.ts";
-import { withConnection } from "../../../platform/db/single-connection.ts";
+import { LocationService } from "../../../gen/erp/inventory/v1/location_service_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { createTestSite } from "../../../test/test-places.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import { createTestLocation } from "../../../test/test-stock.ts";
 import { createTestUser } from "../../../test/test-user.ts";
 import { auditOf, eventsOf } from "../../../test/traces-of.ts";
 
@@ -28,7 +29,8 @@ const items = () => stack.admin.client(ItemService);
 const bolt = { code: "bolt-m8", name: " Bolt M8 ", kind: Kind.COMPONENT, baseUom: "ea" };
 
 test("makes an item once, with every field, its units and a trace of it", async () => {
-  const fixedLocationId = await transitLocation("CRT");
+  const { warehouseId } = await createTestSite(stack, "CRT");
+  const { id: fixedLocationId } = await createTestLocation(stack, warehouseId, "A-01");
   const full = {
     code: "YARN-7",
     name: "聚酯紗線",
@@ -108,9 +110,10 @@ test("refuses what breaks a rule, and a fixed location that is none", async () =
   // One of the virtual places.
   const supplier = "00000000-0000-7000-8000-000000000001";
   expect(await create({ fixedLocationId: supplier })).toEqual({ reason: "NOT_FOUND", resource: "location" });
-  const closed = await transitLocation("CLS");
-  await archiveLocation(closed);
-  expect(await create({ fixedLocationId: closed })).toEqual({ reason: "ARCHIVED", resource: "location" });
+  const { warehouseId } = await createTestSite(stack, "CLS");
+  const closed = await createTestLocation(stack, warehouseId, "A-01");
+  await stack.admin.client(LocationService).archiveLocation({ locationId: closed.id, etag: closed.etag });
+  expect(await create({ fixedLocationId: closed.id })).toEqual({ reason: "ARCHIVED", resource: "location" });
 });
 
 test("items belong to the whole stack: a planner of one warehouse changes none", async () => {
@@ -124,20 +127,3 @@ test("items belong to the whole stack: a planner of one warehouse changes none",
   const made = await everywhere.client(ItemService).createItem(create("P-1"));
   expect((await planner.client(ItemService).getItem({ itemId: made.item?.id ?? "" })).item).toEqual(made.item);
 });
-
-/** Id of a location: that for goods in transit comes with every warehouse. */
-async function transitLocation(siteCode: string): Promise<string> {
-  const { warehouseId } = await createTestSite(stack, siteCode);
-  return withConnection({ connectionString: stack.database.adminUrl }, async (db) => {
-    const query = "select id from inventory.location where warehouse_id = $1";
-    return (await db.query<{ id: string }>(query, [warehouseId])).rows[0]?.id ?? "";
-  });
-}
-
-async function archiveLocation(id: string): Promise<void> {
-  await withConnection({ connectionString: stack.database.adminUrl }, async (db) => {
-    // Nobody but an RPC of the service writes here in earnest; this test needs no more of it than the mark.
-    await db.query("set session_replication_role = replica");
-    await db.query("update inventory.location set archived = true where id = $1", [id]);
-  });
-}

@@ -6,6 +6,7 @@ import { demandReversible, linesToReverse } from "../domain/reversal-rules.ts";
 import { refuseInventory } from "../errors.ts";
 import { postStock, type StockLine } from "../store/post-stock.ts";
 import { findTransaction, lockReversal, type MovementRow } from "../store/transaction-store.ts";
+import { giveBackReceipt } from "./give-back-receipt.ts";
 import { postingMessage } from "./posting-message.ts";
 
 export const reverseMovement = command(MovementService.method.reverseMovement, async (request, context) => {
@@ -22,6 +23,9 @@ export const reverseMovement = command(MovementService.method.reverseMovement, a
     refuseInventory("ALREADY_REVERSED", { transaction: head.id, reversal: head.reversals.at(-1) ?? "" });
   const lines = linesToReverse(movements, request.lines);
   if (lines.length === 0) throw reversed();
+  for (const { line, quantity } of head.document_kind === "receipt" ? lines : []) {
+    await giveBackReceipt(context, line.document_line_id ?? "", quantity);
+  }
   const posted = await postStock(context, {
     type: head.movement_type,
     warehouseId: head.warehouse_id,

@@ -25,6 +25,8 @@ export async function insertItems(tx: Tx, items: readonly NewItem[]): Promise<vo
       min_remaining_issue_days integer, expiry_policy text, pick_policy text, over_receipt_percent numeric,
       receive_to_quality boolean, fixed_location_id uuid, abc_class text, external_id text
     )
+    -- In one order, so that two batches with the same codes wait for each other and do not end in a deadlock.
+    order by x.code
   `);
   await insertUoms(
     tx,
@@ -114,7 +116,7 @@ export async function findFixedLocations(
   return tx.any(sql.type(z.object({ id: z.string(), archived: z.boolean() }))`
     select id, archived
     from inventory.location
-    where id = any(${sql.array([...ids], "uuid")}) and kind <> 'virtual'
+    where id = any(${sql.array([...ids], "uuid")}) and kind not in ('virtual', 'transit')
   `);
 }
 

@@ -70,8 +70,9 @@ export async function archiveLocation(tx: Tx, id: string): Promise<void> {
   `);
 }
 
-/** Whether stock, or a lack of it, is booked at a location. */
+/** Whether stock, or a lack of it, is booked at a location whose row is locked. What lies there is locked as well. */
 export async function holdsStock(tx: Tx, id: string): Promise<boolean> {
+  await tx.query(sql.unsafe`select inventory.lock_stock(${id}::uuid, null)`);
   return tx.oneFirst(sql.type(z.object({ holds: z.boolean() }))`
     select exists (
       select from inventory.stock_balance b where b.location_id = ${id}::uuid and b.on_hand <> 0

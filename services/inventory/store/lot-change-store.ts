@@ -35,8 +35,9 @@ export async function updateLot(tx: Tx, id: string, fields: Omit<CheckedLot, "lo
   `);
 }
 
-/** Moves a lot whose row is locked to a state, for a reason. */
+/** Moves a lot whose row is locked to a state, for a reason. What lies of it is locked as well, wherever it lies. */
 export async function setLotState(tx: Tx, id: string, state: LotState, reason: string): Promise<void> {
+  await tx.query(sql.unsafe`select inventory.lock_stock(null, ${id}::uuid)`);
   await tx.query(sql.unsafe`
     update inventory.lot
     set state = ${state}, state_reason = ${reason}, version = version + 1, update_time = now()

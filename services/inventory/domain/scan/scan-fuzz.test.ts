@@ -116,12 +116,11 @@ test("one changed digit of a key is found, wherever it stands", () => {
   }
 });
 
-test("the longest scan of the worst kind is read at once", () => {
+test("the longest scans of the worst kinds are read to their end", () => {
   for (const unit of ["(", "(01)", gs, "01", " ", "\\", "%", "/", "&", "]C1", "https://"]) {
-    const started = performance.now();
-    readScan(unit.repeat(512).slice(0, 512), options);
-    readScan(`https://e/01/09521234543213?${unit.repeat(512)}`.slice(0, 512), options);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    for (const raw of [unit.repeat(512), `https://e/01/09521234543213?${unit.repeat(512)}`]) {
+      expectSound(readScan(raw.slice(0, 512), options), raw.slice(0, 512));
+    }
   }
 });
 
