@@ -25,6 +25,8 @@ create function inventory.take_snapshot() returns integer
 language plpgsql security definer
 set search_path = pg_catalog
 set timezone = 'UTC'
+-- While there are no notes yet, the planner would rather read all of them for each balance.
+set enable_seqscan = off
 as $$
 declare
   first_day date;

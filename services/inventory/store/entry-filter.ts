@@ -49,13 +49,42 @@ export const legs = sql.fragment`(
     )
 ) g (leg, location_id, warehouse_id, place_id, lot_id, status, quantity)`;
 
-/** Conditions on a leg g of a movement: that it lies within a reach and is one of those asked for. */
-export function legConditions({ warehouseId, locationId, lotId }: EntryFilter, reach: Reach): Fragment[] {
+/** Where the columns of a leg are. */
+type LegColumns = { readonly place: Fragment; readonly location: Fragment; readonly lot: Fragment };
+
+/** Condition that a leg g of a movement lies within a reach and is one of those asked for. */
+export function isListed(filter: EntryFilter, reach: Reach): Fragment {
+  const columns = {
+    place: sql.fragment`g.place_id`,
+    location: sql.fragment`g.location_id`,
+    lot: sql.fragment`g.lot_id`,
+  };
+  return allOf(legConditions(filter, reach, columns));
+}
+
+/** Condition that a movement m has such a leg, or that the one on a side is one. */
+export function hasListedLeg(filter: EntryFilter, reach: Reach, side?: "from" | "to"): Fragment {
+  const from = legConditions(filter, reach, {
+    place: sql.fragment`coalesce(m.from_warehouse_id, m.to_warehouse_id)`,
+    location: sql.fragment`m.from_location_id`,
+    lot: sql.fragment`m.from_lot_id`,
+  });
+  const to = legConditions(filter, reach, {
+    place: sql.fragment`coalesce(m.to_warehouse_id, m.from_warehouse_id)`,
+    location: sql.fragment`m.to_location_id`,
+    lot: sql.fragment`m.to_lot_id`,
+  });
+  if (side) return allOf(side === "from" ? from : to);
+  return from.length === 0 ? sql.fragment`true` : sql.fragment`((${allOf(from)}) or (${allOf(to)}))`;
+}
+
+function legConditions(filter: EntryFilter, reach: Reach, { place, location, lot }: LegColumns): Fragment[] {
+  const { warehouseId, locationId, lotId } = filter;
   return [
-    ...(reach.everywhere ? [] : [sql.fragment`g.place_id = any(${sql.array([...reach.unitIds], "uuid")})`]),
-    ...(warehouseId ? [sql.fragment`g.place_id = ${warehouseId}::uuid`] : []),
-    ...(locationId ? [sql.fragment`g.location_id = ${locationId}::uuid`] : []),
-    ...(lotId ? [sql.fragment`g.lot_id = ${lotId}::uuid`] : []),
+    ...(reach.everywhere ? [] : [sql.fragment`${place} = any(${sql.array([...reach.unitIds], "uuid")})`]),
+    ...(warehouseId ? [sql.fragment`${place} = ${warehouseId}::uuid`] : []),
+    ...(locationId ? [sql.fragment`${location} = ${locationId}::uuid`] : []),
+    ...(lotId ? [sql.fragment`${lot} = ${lotId}::uuid`] : []),
   ];
 }
 

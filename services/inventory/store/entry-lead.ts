@@ -6,8 +6,7 @@ import {
   type EntryFilter,
   type EntryPage,
   type Fragment,
-  legConditions,
-  legs,
+  hasListedLeg,
   notBefore,
   timeConditions,
 } from "./entry-filter.ts";
@@ -23,16 +22,24 @@ export function leadingMovements(filter: EntryFilter, reach: Reach, page: EntryP
   const { warehouseId, itemId, locationId, lotId, serialId, types, documentId } = filter;
   if (documentId) return movementsOfDocument(documentId, asked);
   if (serialId) return movementsOfPiece(serialId, asked);
+  // What leads is not said again: the planner would believe that both halve what is found, and fetch all of it to sort it.
   if (lotId) {
+    const listed = hasListedLeg({ ...filter, lotId: "" }, reach);
+    const changed = sql.fragment`m.from_lot_id = ${lotId}::uuid and m.from_lot_id is distinct from m.to_lot_id`;
     return either(
-      nextMovements(sql.fragment`m.to_lot_id = ${lotId}::uuid`, asked),
-      nextMovements(sql.fragment`m.from_lot_id = ${lotId}::uuid and m.from_lot_id is distinct from m.to_lot_id`, asked),
+      nextMovements(sql.fragment`m.to_lot_id = ${lotId}::uuid`, asked, { listed }),
+      nextMovements(changed, asked, { listed }),
     );
   }
   if (locationId) {
+    const listed = (side: "from" | "to") => hasListedLeg({ ...filter, locationId: "" }, reach, side);
     return either(
-      nextMovements(sql.fragment`m.from_location_id = ${locationId}::uuid and m.from_warehouse_id is not null`, asked),
-      nextMovements(sql.fragment`m.to_location_id = ${locationId}::uuid and m.to_warehouse_id is not null`, asked),
+      nextMovements(sql.fragment`m.from_location_id = ${locationId}::uuid and m.from_warehouse_id is not null`, asked, {
+        listed: listed("from"),
+      }),
+      nextMovements(sql.fragment`m.to_location_id = ${locationId}::uuid and m.to_warehouse_id is not null`, asked, {
+        listed: listed("to"),
+      }),
     );
   }
   if (itemId) return nextMovements(sql.fragment`m.item_id = ${itemId}::uuid`, asked);
@@ -51,8 +58,11 @@ function limitOf({ limit }: EntryPage): number {
   return limit + 1;
 }
 
-function nextMovements(lead: Fragment, asked: Asked, from?: Fragment): Fragment {
-  const { filter, page } = asked;
+/** Where movements m come from, and what holds for those with an entry of the list. */
+type Source = { readonly from?: Fragment; readonly listed?: Fragment };
+
+function nextMovements(lead: Fragment, asked: Asked, { from, listed }: Source = {}): Fragment {
+  const { filter, reach, page } = asked;
   const down = direction(page.order);
   // The header is looked at only where it filters: each table more is a chance for a bad plan.
   const headed = sql.fragment`
@@ -63,20 +73,23 @@ function nextMovements(lead: Fragment, asked: Asked, from?: Fragment): Fragment 
   return sql.fragment`
     select m.record_time, m.transaction_id, m.line_no
     from ${source}
-    where ${allOf([lead, ...movementConditions(asked), ...timeConditions(filter, page, "m"), ...keyCondition(page)])}
+    where ${allOf([
+      lead,
+      listed ?? hasListedLeg(filter, reach),
+      ...movementConditions(asked),
+      ...timeConditions(filter, page, "m"),
+      ...keyCondition(page),
+    ])}
     order by m.record_time ${down}, m.transaction_id ${down}, m.line_no ${down}
     limit ${limitOf(page)}
   `;
 }
 
-function movementConditions({ filter, reach }: Asked): Fragment[] {
-  const { itemId, serialId, types } = filter;
-  const leg = legConditions(filter, reach);
+function movementConditions({ filter: { itemId, serialId, types } }: Asked): Fragment[] {
   return [
     ...(itemId ? [sql.fragment`m.item_id = ${itemId}::uuid`] : []),
     ...(serialId ? [sql.fragment`m.serial_ids @> array[${serialId}::uuid]`] : []),
     ...(types?.length ? [sql.fragment`t.movement_type = any(${sql.array([...types], "text")})`] : []),
-    ...(leg.length > 0 ? [sql.fragment`exists (select from ${legs} where ${allOf(leg)})`] : []),
   ];
 }
 
@@ -95,7 +108,7 @@ function movementsOfDocument(documentId: string, asked: Asked): Fragment {
     inventory.stock_transaction t
     join inventory.stock_movement m on m.record_time = t.record_time and m.transaction_id = t.id
   `;
-  return nextMovements(sql.fragment`t.document_id = ${documentId}::uuid`, asked, source);
+  return nextMovements(sql.fragment`t.document_id = ${documentId}::uuid`, asked, { from: source });
 }
 
 // The index of pieces knows no order, and a piece has few movements; so all of them are found first, lest the planner walk
@@ -109,7 +122,7 @@ function movementsOfPiece(serialId: string, asked: Asked): Fragment {
     with found as materialized (
       select * from inventory.stock_movement where serial_ids @> array[${serialId}::uuid]
     )
-    ${nextMovements(sql.fragment`true`, asked, source)}
+    ${nextMovements(sql.fragment`true`, asked, { from: source })}
   `;
 }
 
@@ -151,7 +164,7 @@ function movementsOfWarehouses(asked: Asked): Fragment {
     ) t
     join inventory.stock_movement m on m.record_time = t.record_time and m.transaction_id = t.id
   `;
-  return nextMovements(sql.fragment`true`, asked, source);
+  return nextMovements(sql.fragment`true`, asked, { from: source });
 }
 
 /** What other warehouses took from goods in transit to them: the only movement between two warehouses. */

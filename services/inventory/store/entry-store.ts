@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { sql, type Tx } from "../../../platform/db/database.ts";
 import type { Reach } from "../../../platform/rpc/call.ts";
-import { after, allOf, direction, type EntryFilter, type EntryPage, legConditions, legs } from "./entry-filter.ts";
+import { after, direction, type EntryFilter, type EntryPage, isListed, legs } from "./entry-filter.ts";
 import { leadingMovements } from "./entry-lead.ts";
+import { findLocation } from "./location-store.ts";
 import type { MovementType, StockStatus } from "./post-stock.ts";
 
 const entryRow = z.object({
@@ -39,6 +40,8 @@ const entryRow = z.object({
 /** One leg of a movement, with the head of its transaction. */
 export type EntryRow = z.infer<typeof entryRow>;
 
+const movementKey = z.object({ record_moment: z.string(), transaction_id: z.string(), line_no: z.number() });
+
 /** Lists the entries of the warehouses in reach; the virtual leg of a movement belongs to whoever sees the other one. */
 export async function listEntries(
   tx: Tx,
@@ -46,19 +49,45 @@ export async function listEntries(
   reach: Reach,
   page: EntryPage,
 ): Promise<readonly EntryRow[]> {
+  const { locationId } = filter;
+  if (locationId && !(await findLocation(tx, locationId, reach))) return [];
   const down = direction(page.order);
-  const key = page.after;
-  const conditions = [
-    ...legConditions(filter, reach),
-    ...(key
-      ? [
-          sql.fragment`
-            (m.record_time, m.transaction_id, m.line_no, g.leg) ${after(page.order)}
-            (${key.recordTime}::timestamptz, ${key.transactionId}::uuid, ${key.lineNo}, ${key.leg})
-          `,
-        ]
-      : []),
-  ];
+  // A page is a few look-ups in indexes, whatever the planner makes of the statistics of many months.
+  await tx.query(sql.unsafe`
+    select
+      set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+      set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)
+  `);
+  const keys = await tx.any(sql.type(movementKey)`
+    select
+      to_char(k.record_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as record_moment, k.transaction_id,
+      k.line_no
+    from (${leadingMovements(filter, reach, page)}) k
+    order by k.record_time ${down}, k.transaction_id ${down}, k.line_no ${down}
+    limit ${page.limit + 1}
+  `);
+  return keys.length === 0 ? [] : entriesOf(tx, keys, filter, reach, page);
+}
+
+// The movements are fetched by a statement of their own: between the first and the last of them there are few months, and
+// only those are planned for.
+async function entriesOf(
+  tx: Tx,
+  keys: readonly z.infer<typeof movementKey>[],
+  filter: EntryFilter,
+  reach: Reach,
+  page: EntryPage,
+): Promise<readonly EntryRow[]> {
+  const down = direction(page.order);
+  const moments = keys.map(({ record_moment }) => record_moment).sort();
+  const between = sql.fragment`between ${moments[0] ?? ""}::timestamptz and ${moments.at(-1) ?? ""}::timestamptz`;
+  const { after: key } = page;
+  const isNext = key
+    ? sql.fragment`
+        (m.record_time, m.transaction_id, m.line_no, g.leg) ${after(page.order)}
+        (${key.recordTime}::timestamptz, ${key.transactionId}::uuid, ${key.lineNo}, ${key.leg})
+      `
+    : sql.fragment`true`;
   return tx.any(sql.type(entryRow)`
     select
       m.transaction_id, m.line_no, g.leg, m.record_time,
@@ -70,20 +99,30 @@ export async function listEntries(
       ) as serials,
       t.document_kind, t.document_id, m.document_line_id, t.actor_id, t.actor_name, t.device_id, t.reason_code, t.note,
       t.reversal_of
-    from (
-      select k.record_time, k.transaction_id, k.line_no
-      from (${leadingMovements(filter, reach, page)}) k
-      order by k.record_time ${down}, k.transaction_id ${down}, k.line_no ${down}
-      limit ${page.limit + 1}
-    ) k
+    from unnest(
+      ${sql.array(
+        keys.map(({ record_moment }) => record_moment),
+        "timestamptz",
+      )},
+      ${sql.array(
+        keys.map(({ transaction_id }) => transaction_id),
+        "uuid",
+      )},
+      ${sql.array(
+        keys.map(({ line_no }) => line_no),
+        "int4",
+      )}
+    ) k (record_time, transaction_id, line_no)
     join inventory.stock_movement m
       on m.record_time = k.record_time and m.transaction_id = k.transaction_id and m.line_no = k.line_no
-    join inventory.stock_transaction t on t.id = k.transaction_id and t.record_time = k.record_time
+      and m.record_time ${between}
+    join inventory.stock_transaction t
+      on t.id = k.transaction_id and t.record_time = k.record_time and t.record_time ${between}
     join inventory.item i on i.id = m.item_id
     cross join lateral ${legs}
     join inventory.location l on l.id = g.location_id
     left join inventory.lot n on n.id = g.lot_id
-    where ${allOf(conditions)}
+    where ${isListed(filter, reach)} and ${isNext}
     order by m.record_time ${down}, m.transaction_id ${down}, m.line_no ${down}, g.leg ${down}
     limit ${page.limit}
   `);
