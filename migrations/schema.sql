@@ -14,6 +14,17 @@ create schema platform
 create schema public
 create schema workorder
 
+-- Types
+
+create type inventory.posting_document as (doc integer, id uuid, movement_type text, warehouse_id uuid, site_id uuid, time_zone text, business_time timestamp with time zone, reason_code text, note text, key uuid, scope uuid, request_hash bytea, source jsonb, warnings text[], reason text, metadata jsonb)
+create type inventory.posting_line as (doc integer, line_no integer, item_id uuid, item_code text, item_version integer, decimals integer, entered numeric, uom text, numerator bigint, denominator bigint, quantity numeric, serial_tracked boolean, from_location_id uuid, to_location_id uuid, from_code text, to_code text, from_warehouse_id uuid, to_warehouse_id uuid, from_lot_id uuid, to_lot_id uuid, lot_no text, from_status text, to_status text, from_allocated boolean, to_allocated boolean, from_negative boolean, to_negative boolean, single_item boolean, single_lot boolean, serials text[], document_line_id uuid, warning text, reason text, metadata jsonb)
+create type inventory.posting_outcome as (doc integer, outcome text, transaction_id uuid, record_time timestamp with time zone, reason text, metadata jsonb, quantities text[], warnings text[])
+
+-- Sequences
+
+create sequence inventory.stock_balance_id_seq as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1
+create sequence platform.outbox_sequence_seq as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1
+
 -- Tables
 
 create table audit.checkpoint (
@@ -244,6 +255,563 @@ create table auth.user_sign_in (
   last_login_time timestamp with time zone not null
 )
 
+create table inventory.allocation (
+  id uuid not null,
+  warehouse_id uuid not null,
+  balance_id bigint not null,
+  demand_kind text not null,
+  demand_id uuid not null,
+  demand_line_id uuid,
+  quantity numeric(20,6) not null,
+  state text not null,
+  strategy text not null,
+  lease_until timestamp with time zone,
+  reason text default ''::text not null,
+  serials text[] default '{}'::text[] not null,
+  picked_from_id uuid,
+  create_time timestamp with time zone default now() not null,
+  update_time timestamp with time zone default now() not null
+)
+
+create table inventory.barcode (
+  id uuid not null,
+  code text not null,
+  symbology text default ''::text not null,
+  item_id uuid,
+  uom text default ''::text not null,
+  location_id uuid,
+  lot_id uuid,
+  create_time timestamp with time zone default now() not null
+)
+
+create table inventory.count_figure (
+  line_id uuid not null,
+  sequence integer not null,
+  entered_quantity numeric(20,6) not null,
+  entered_uom text not null,
+  counted numeric(20,6) not null,
+  expected numeric(20,6) not null,
+  serials text[] default '{}'::text[] not null,
+  counted_by_kind text not null,
+  counted_by_id text not null,
+  counted_by_name text not null,
+  record_time timestamp with time zone default now() not null
+)
+
+create table inventory.count_item (
+  count_id uuid not null,
+  item_id uuid not null
+)
+
+create table inventory.count_line (
+  id uuid not null,
+  count_id uuid not null,
+  location_id uuid not null,
+  item_id uuid not null,
+  lot_id uuid,
+  status text not null,
+  state text default 'open'::text not null,
+  counted numeric(20,6),
+  expected numeric(20,6),
+  difference numeric(20,6) generated always as ((counted - expected)) stored,
+  above_tolerance boolean default false not null,
+  recounted boolean default false not null,
+  serials text[] default '{}'::text[] not null,
+  missing_serials text[] default '{}'::text[] not null,
+  extra_serials text[] default '{}'::text[] not null,
+  counted_by_name text,
+  count_time timestamp with time zone
+)
+
+create table inventory.count_location (
+  count_id uuid not null,
+  location_id uuid not null,
+  warehouse_id uuid not null,
+  active boolean default false not null,
+  visited boolean default false not null,
+  confirmed_by text[] default '{}'::text[] not null
+)
+
+create table inventory.count_lock (
+  location_id uuid not null,
+  count_id uuid not null
+)
+
+create table inventory.count_plan (
+  id uuid not null,
+  warehouse_id uuid not null,
+  name text not null,
+  location_ids uuid[] default '{}'::uuid[] not null,
+  zone_id uuid,
+  item_class text default ''::text not null,
+  abc_class text default ''::text not null,
+  days_since_count integer default 0 not null,
+  zero_crossing boolean default false not null,
+  sample_size integer default 0 not null,
+  mode text not null,
+  blind boolean not null,
+  tolerance_quantity numeric(20,6) not null,
+  tolerance_percent numeric(5,2) not null,
+  archived boolean default false not null,
+  version integer default 1 not null,
+  create_time timestamp with time zone default now() not null,
+  update_time timestamp with time zone default now() not null
+)
+
+create table inventory.item (
+  id uuid not null,
+  code text not null,
+  name text not null,
+  name_en text default ''::text not null,
+  kind text not null,
+  item_class text default ''::text not null,
+  base_uom text not null,
+  quantity_decimals smallint default 0 not null,
+  tracking text default 'none'::text not null,
+  shelf_life_days integer,
+  min_remaining_receipt_days integer default 0 not null,
+  min_remaining_issue_days integer default 0 not null,
+  expiry_policy text default 'block'::text not null,
+  pick_policy text default 'fifo'::text not null,
+  over_receipt_percent numeric(5,2) default 0 not null,
+  receive_to_quality boolean default false not null,
+  fixed_location_id uuid,
+  abc_class text default ''::text not null,
+  external_id text,
+  archived boolean default false not null,
+  version integer default 1 not null,
+  create_time timestamp with time zone default now() not null,
+  update_time timestamp with time zone default now() not null
+)
+
+create table inventory.item_uom (
+  item_id uuid not null,
+  uom text not null,
+  numerator bigint not null,
+  denominator bigint not null,
+  gtin text,
+  level text default ''::text not null
+)
+
+create table inventory.location (
+  id uuid not null,
+  warehouse_id uuid,
+  parent_id uuid,
+  code text not null,
+  name text default ''::text not null,
+  kind text not null,
+  pick_sequence integer default 0 not null,
+  pickable boolean default true not null,
+  receivable boolean default true not null,
+  countable boolean default true not null,
+  allow_mixed_items boolean default true not null,
+  allow_mixed_lots boolean default true not null,
+  negative_allowed boolean default false not null,
+  blocked boolean default false not null,
+  external_id text,
+  archived boolean default false not null,
+  version integer default 1 not null,
+  create_time timestamp with time zone default now() not null,
+  update_time timestamp with time zone default now() not null,
+  block_reason text default ''::text not null
+)
+
+create table inventory.lot (
+  id uuid not null,
+  item_id uuid not null,
+  lot_no text not null,
+  supplier_lot text default ''::text not null,
+  manufacture_date date,
+  expiry_date date,
+  retest_date date,
+  state text default 'active'::text not null,
+  origin text default 'receipt'::text not null,
+  warehouse_id uuid,
+  external_id text,
+  version integer default 1 not null,
+  create_time timestamp with time zone default now() not null,
+  update_time timestamp with time zone default now() not null,
+  state_reason text default ''::text not null
+)
+
+create table inventory.lot_expiry_notice (
+  lot_id uuid not null,
+  warehouse_id uuid not null,
+  notice_date date not null
+)
+
+create table inventory.movement_reversal (
+  transaction_id uuid not null,
+  line_no integer not null,
+  quantity numeric(20,6) not null,
+  reversed numeric(20,6) not null
+)
+
+create table inventory.movement_type (
+  code text not null,
+  from_virtual_id uuid,
+  to_virtual_id uuid,
+  from_place boolean not null,
+  to_place boolean not null,
+  relabels text,
+  reason_needed boolean not null,
+  issues boolean not null,
+  creates boolean not null,
+  direct boolean not null,
+  receives boolean not null,
+  serial_state text not null
+)
+
+create table inventory.number_sequence (
+  kind text not null,
+  extension_digit smallint,
+  item_id uuid,
+  last_value bigint not null
+)
+
+create table inventory.package_content (
+  package_id uuid not null,
+  shipment_id uuid not null,
+  line_id uuid not null,
+  quantity numeric(20,6) not null
+)
+
+create table inventory.partner (
+  id uuid not null,
+  code text not null,
+  name text not null,
+  is_supplier boolean not null,
+  is_customer boolean not null,
+  gln text,
+  external_id text,
+  archived boolean default false not null,
+  version integer default 1 not null,
+  create_time timestamp with time zone default now() not null,
+  update_time timestamp with time zone default now() not null
+)
+
+create table inventory.period_change (
+  id uuid not null,
+  site_id uuid not null,
+  action text not null,
+  closed_before date,
+  closed_after date,
+  reason text not null,
+  changed_by_id text not null,
+  changed_by_name text not null,
+  change_time timestamp with time zone default now() not null
+)
+
+create table inventory.posting_key (
+  key uuid not null,
+  scope uuid not null,
+  request_hash bytea not null,
+  transaction_id uuid not null,
+  create_time timestamp with time zone not null,
+  reason text,
+  metadata jsonb
+)
+
+create table inventory.reason_code (
+  id uuid not null,
+  code text not null,
+  name text not null,
+  movement_types text[] default '{}'::text[] not null,
+  requires_note boolean default false not null,
+  archived boolean default false not null,
+  version integer default 1 not null,
+  create_time timestamp with time zone default now() not null,
+  update_time timestamp with time zone default now() not null
+)
+
+create table inventory.receipt (
+  id uuid not null,
+  number text not null,
+  warehouse_id uuid not null,
+  supplier_id uuid,
+  purchase_order text not null,
+  advance_ship_notice text not null,
+  note text not null,
+  state text not null,
+  closing_note text default ''::text not null,
+  version integer default 1 not null,
+  create_time timestamp with time zone default now() not null,
+  update_time timestamp with time zone default now() not null
+)
+
+create table inventory.receipt_line (
+  id uuid not null,
+  receipt_id uuid not null,
+  line_no integer not null,
+  item_id uuid not null,
+  quantity numeric(20,6) not null,
+  uom text not null,
+  expected_base numeric(20,6) not null,
+  received_base numeric(20,6) default 0 not null,
+  limit_base numeric(20,6) not null,
+  purchase_order_line text not null,
+  short_closed boolean default false not null,
+  state text generated always as (
+CASE
+    WHEN (received_base > expected_base) THEN 'over'::text
+    WHEN (received_base = expected_base) THEN 'complete'::text
+    WHEN short_closed THEN 'short'::text
+    WHEN (received_base > (0)::numeric) THEN 'partial'::text
+    ELSE 'open'::text
+END) stored not null
+) with (fillfactor=80)
+
+create table inventory.scan_setting (
+  only_row boolean default true not null,
+  separators text[] default '{}'::text[] not null,
+  company_prefix text default ''::text not null,
+  prefix_rules jsonb default '[]'::jsonb not null,
+  version integer default 1 not null,
+  update_time timestamp with time zone default now() not null
+)
+
+create table inventory.serial_unit (
+  id uuid not null,
+  item_id uuid not null,
+  serial_no text not null,
+  lot_id uuid,
+  state text not null,
+  location_id uuid,
+  warehouse_id uuid,
+  stock_status text,
+  update_time timestamp with time zone default now() not null
+)
+
+create table inventory.shipment (
+  id uuid not null,
+  number text not null,
+  warehouse_id uuid not null,
+  customer_id uuid,
+  state text default 'draft'::text not null,
+  staging_location_id uuid,
+  due_time timestamp with time zone,
+  priority smallint not null,
+  carrier text default ''::text not null,
+  note text default ''::text not null,
+  external_id text,
+  cancel_reason text default ''::text not null,
+  version integer default 1 not null,
+  create_time timestamp with time zone default now() not null,
+  update_time timestamp with time zone default now() not null,
+  ship_time timestamp with time zone
+)
+
+create table inventory.shipment_line (
+  id uuid not null,
+  shipment_id uuid not null,
+  line_no integer not null,
+  item_id uuid not null,
+  quantity numeric(20,6) not null,
+  uom text not null,
+  base_quantity numeric(20,6) not null,
+  lot_id uuid,
+  strategy text,
+  short_quantity numeric(20,6) default 0 not null,
+  short_reason_code text
+)
+
+create table inventory.shipment_package (
+  id uuid not null,
+  shipment_id uuid not null,
+  number text not null,
+  create_time timestamp with time zone default now() not null
+)
+
+create table inventory.site (
+  id uuid not null,
+  code text not null,
+  name text not null,
+  time_zone text not null,
+  archived boolean not null
+)
+
+create table inventory.site_setting (
+  site_id uuid not null,
+  phase text default 'setup'::text not null,
+  backdate_tolerance_minutes integer default 1440 not null,
+  closed_until date,
+  version integer default 1 not null,
+  update_time timestamp with time zone default now() not null
+)
+
+create table inventory.snapshot_day (
+  snapshot_date date not null,
+  create_time timestamp with time zone default now() not null
+)
+
+create table inventory.stock_balance (
+  id bigint generated always as identity not null,
+  warehouse_id uuid not null,
+  item_id uuid not null,
+  location_id uuid not null,
+  lot_id uuid,
+  status text not null,
+  owner_id uuid,
+  handling_unit_id uuid,
+  on_hand numeric(20,6) default 0 not null,
+  allocated numeric(20,6) default 0 not null,
+  negative_allowed boolean not null,
+  first_receipt_time timestamp with time zone,
+  update_time timestamp with time zone not null
+) with (fillfactor=70)
+
+create table inventory.stock_count (
+  id uuid not null,
+  number text not null,
+  warehouse_id uuid not null,
+  plan_id uuid,
+  state text default 'planned'::text not null,
+  mode text not null,
+  blind boolean not null,
+  tolerance_quantity numeric(20,6) not null,
+  tolerance_percent numeric(5,2) not null,
+  note text default ''::text not null,
+  created_by_id text not null,
+  created_by_name text not null,
+  approved_by_id text,
+  approved_by_name text,
+  transaction_ids uuid[] default '{}'::uuid[] not null,
+  version integer default 1 not null,
+  create_time timestamp with time zone default now() not null,
+  start_time timestamp with time zone,
+  approve_time timestamp with time zone,
+  post_time timestamp with time zone,
+  update_time timestamp with time zone default now() not null
+)
+
+create table inventory.stock_movement (
+  record_time timestamp with time zone not null,
+  transaction_id uuid not null,
+  line_no integer not null,
+  business_time timestamp with time zone not null,
+  item_id uuid not null,
+  quantity numeric(20,6) not null,
+  entered_quantity numeric(20,6) not null,
+  entered_uom text not null,
+  from_location_id uuid not null,
+  to_location_id uuid not null,
+  from_warehouse_id uuid,
+  to_warehouse_id uuid,
+  from_lot_id uuid,
+  to_lot_id uuid,
+  from_status text not null,
+  to_status text not null,
+  from_owner_id uuid,
+  to_owner_id uuid,
+  from_handling_unit_id uuid,
+  to_handling_unit_id uuid,
+  serial_ids uuid[],
+  document_line_id uuid,
+  backdated boolean generated always as ((((business_time AT TIME ZONE 'UTC'::text))::date < ((record_time AT TIME ZONE 'UTC'::text))::date)) stored
+) partition by RANGE (record_time)
+
+create table inventory.stock_snapshot (
+  balance_id bigint not null,
+  snapshot_date date not null,
+  on_hand numeric(20,6) not null
+)
+
+create table inventory.stock_transaction (
+  id uuid not null,
+  record_time timestamp with time zone not null,
+  movement_type text not null,
+  warehouse_id uuid not null,
+  business_time timestamp with time zone not null,
+  reason_code text,
+  note text not null,
+  document_kind text,
+  document_id uuid,
+  actor_kind text not null,
+  actor_id text not null,
+  actor_name text not null,
+  device_id text not null,
+  request_id text not null,
+  reversal_of uuid,
+  warnings text[] not null
+) partition by RANGE (record_time)
+
+create table inventory.task (
+  id uuid not null,
+  kind text not null,
+  warehouse_id uuid not null,
+  location_id uuid not null,
+  to_location_id uuid,
+  document_kind text,
+  document_id uuid,
+  document_line_id uuid,
+  allocation_id uuid,
+  item_id uuid,
+  lot_id uuid,
+  quantity numeric(20,6),
+  priority smallint not null,
+  due_time timestamp with time zone,
+  pick_sequence integer not null,
+  state text default 'ready'::text not null,
+  epoch integer default 0 not null,
+  claimed_by_id text default ''::text not null,
+  claimed_by_name text default ''::text not null,
+  claimed_device_id text default ''::text not null,
+  note text default ''::text not null,
+  reason text default ''::text not null,
+  create_time timestamp with time zone default now() not null,
+  update_time timestamp with time zone default now() not null
+)
+
+create table inventory.task_lease (
+  task_id uuid not null,
+  lease_until timestamp with time zone not null
+)
+
+create table inventory.transfer (
+  id uuid not null,
+  number text not null,
+  from_warehouse_id uuid not null,
+  to_warehouse_id uuid not null,
+  reference text not null,
+  note text not null,
+  state text not null,
+  closing_note text default ''::text not null,
+  version integer default 1 not null,
+  create_time timestamp with time zone default now() not null,
+  update_time timestamp with time zone default now() not null
+)
+
+create table inventory.transfer_line (
+  id uuid not null,
+  transfer_id uuid not null,
+  line_no integer not null,
+  item_id uuid not null,
+  quantity numeric(20,6) not null,
+  uom text not null,
+  requested_base numeric(20,6) not null,
+  shipped_base numeric(20,6) default 0 not null,
+  received_base numeric(20,6) default 0 not null,
+  lost_base numeric(20,6) default 0 not null,
+  in_transit_base numeric(20,6) generated always as (((shipped_base - received_base) - lost_base)) stored not null
+)
+
+create table inventory.transfer_transit (
+  line_id uuid not null,
+  item_id uuid not null,
+  lot_id uuid,
+  status text not null,
+  quantity numeric(20,6) not null,
+  serials text[] not null
+)
+
+create table inventory.warehouse (
+  id uuid not null,
+  site_id uuid not null,
+  code text not null,
+  name text not null,
+  archived boolean not null
+)
+
 create table platform.idempotency (
   principal text not null,
   rpc text not null,
@@ -272,116 +840,820 @@ create table platform.outbox (
   resource_id text not null,
   unit_id uuid,
   payload jsonb not null,
-  create_time timestamp with time zone default now() not null
+  create_time timestamp with time zone default now() not null,
+  sequence bigint generated always as identity not null
 )
 
 -- Constraints
 
 alter table audit.checkpoint add constraint checkpoint_checkpoint_check CHECK ((checkpoint > 0))
+
 alter table audit.checkpoint add constraint checkpoint_pkey PRIMARY KEY (checkpoint)
+
 alter table audit.record add constraint record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'device'::text, 'service'::text, 'anonymous'::text])))
+
 alter table audit.record add constraint record_chain_check CHECK (((chain >= 0) AND (chain <= 15)))
+
 alter table audit.record add constraint record_details_digest_check CHECK ((octet_length(details_digest) = 32))
+
 alter table audit.record add constraint record_details_salt_check CHECK ((octet_length(details_salt) = 16))
+
 alter table audit.record add constraint record_hash_check CHECK ((octet_length(hash) = 32))
+
 alter table audit.record add constraint record_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'denied'::text, 'failed'::text])))
+
 alter table audit.record add constraint record_pkey PRIMARY KEY (chain, sequence)
+
 alter table audit.record add constraint record_previous_hash_check CHECK ((octet_length(previous_hash) = 32))
+
 alter table audit.record add constraint record_sequence_check CHECK ((sequence > 0))
+
 alter table auth.api_client add constraint api_client_created_by_fkey FOREIGN KEY (created_by) REFERENCES auth.user_account(id)
+
 alter table auth.api_client add constraint api_client_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+
 alter table auth.api_client add constraint api_client_pkey PRIMARY KEY (id)
+
 alter table auth.api_client add constraint api_client_rate_limit_check CHECK (((rate_limit_per_second >= 0) AND (rate_limit_per_second <= 10000)))
+
 alter table auth.api_client add constraint api_client_state_check CHECK ((state = ANY (ARRAY['active'::text, 'revoked'::text])))
+
 alter table auth.api_secret add constraint api_secret_client_fkey FOREIGN KEY (api_client_id) REFERENCES auth.api_client(id)
+
 alter table auth.api_secret add constraint api_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+
 alter table auth.api_secret add constraint api_secret_pkey PRIMARY KEY (prefix)
+
 alter table auth.api_secret_use add constraint api_secret_use_pkey PRIMARY KEY (prefix)
+
 alter table auth.api_secret_use add constraint api_secret_use_prefix_fkey FOREIGN KEY (prefix) REFERENCES auth.api_secret(prefix)
+
 alter table auth.badge add constraint badge_code_hash_key UNIQUE (code_hash)
+
 alter table auth.badge add constraint badge_pkey PRIMARY KEY (user_id)
+
 alter table auth.badge add constraint badge_user_fkey FOREIGN KEY (user_id) REFERENCES auth.user_account(id)
+
 alter table auth.device add constraint device_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES auth.user_account(id)
+
 alter table auth.device add constraint device_enrolled_by_fkey FOREIGN KEY (enrolled_by) REFERENCES auth.user_account(id)
+
 alter table auth.device add constraint device_enrollment_token_fkey FOREIGN KEY (enrollment_token_id) REFERENCES auth.enrollment_token(id)
+
 alter table auth.device add constraint device_key_thumbprint_key UNIQUE (key_thumbprint)
+
 alter table auth.device add constraint device_other_approver_check CHECK (((decided_by IS NULL) OR (decided_by <> enrolled_by) OR (state = ANY (ARRAY['rejected'::text, 'revoked'::text]))))
+
 alter table auth.device add constraint device_pkey PRIMARY KEY (id)
+
 alter table auth.device add constraint device_replaces_fkey FOREIGN KEY (replaces_device_id) REFERENCES auth.device(id)
+
 alter table auth.device add constraint device_site_fkey FOREIGN KEY (site_id) REFERENCES auth.organization_unit(id)
+
 alter table auth.device add constraint device_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'trusted'::text, 'suspended'::text, 'rejected'::text, 'revoked'::text])))
+
 alter table auth.device_proof_use add constraint device_proof_use_pkey PRIMARY KEY (device_id, jti)
+
 alter table auth.device_status add constraint device_status_device_fkey FOREIGN KEY (device_id) REFERENCES auth.device(id)
+
 alter table auth.device_status add constraint device_status_pkey PRIMARY KEY (device_id)
+
 alter table auth.enrollment_token add constraint enrollment_token_created_by_fkey FOREIGN KEY (created_by) REFERENCES auth.user_account(id)
+
 alter table auth.enrollment_token add constraint enrollment_token_hash_key UNIQUE (token_hash)
+
 alter table auth.enrollment_token add constraint enrollment_token_max_uses_check CHECK (((max_uses >= 1) AND (max_uses <= 50)))
+
 alter table auth.enrollment_token add constraint enrollment_token_pkey PRIMARY KEY (id)
+
 alter table auth.enrollment_token add constraint enrollment_token_replaces_fkey FOREIGN KEY (replaces_device_id) REFERENCES auth.device(id)
+
 alter table auth.enrollment_token add constraint enrollment_token_site_fkey FOREIGN KEY (site_id) REFERENCES auth.organization_unit(id)
+
 alter table auth.enrollment_token add constraint enrollment_token_uses_check CHECK (((uses >= 0) AND (uses <= max_uses)))
+
 alter table auth.login_throttle add constraint login_throttle_pkey PRIMARY KEY (bucket)
+
 alter table auth.organization_unit add constraint organization_unit_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9._-]{0,31}$'::text))
+
 alter table auth.organization_unit add constraint organization_unit_code_key UNIQUE (code)
+
 alter table auth.organization_unit add constraint organization_unit_external_id_key UNIQUE (external_id)
+
 alter table auth.organization_unit add constraint organization_unit_id_kind_key UNIQUE (id, kind)
+
 alter table auth.organization_unit add constraint organization_unit_kind_check CHECK ((kind = ANY (ARRAY['site'::text, 'warehouse'::text, 'work_center'::text])))
+
 alter table auth.organization_unit add constraint organization_unit_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+
 alter table auth.organization_unit add constraint organization_unit_pkey PRIMARY KEY (id)
+
 alter table auth.organization_unit add constraint organization_unit_place_check CHECK ((((kind = 'site'::text) = (site_id IS NULL)) AND ((kind = 'site'::text) = (time_zone <> ''::text))))
+
 alter table auth.organization_unit add constraint organization_unit_site_fkey FOREIGN KEY (site_id, site_kind) REFERENCES auth.organization_unit(id, kind)
+
 alter table auth.role add constraint role_code_check CHECK ((code ~ '^[a-z][a-z0-9-]{0,63}$'::text))
+
 alter table auth.role add constraint role_code_key UNIQUE (code)
+
 alter table auth.role add constraint role_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+
 alter table auth.role add constraint role_pkey PRIMARY KEY (id)
+
 alter table auth.role_grant add constraint role_grant_api_client_fkey FOREIGN KEY (api_client_id) REFERENCES auth.api_client(id)
+
 alter table auth.role_grant add constraint role_grant_pkey PRIMARY KEY (id)
+
 alter table auth.role_grant add constraint role_grant_principal_check CHECK (((user_id IS NULL) <> (api_client_id IS NULL)))
+
 alter table auth.role_grant add constraint role_grant_role_fkey FOREIGN KEY (role_id) REFERENCES auth.role(id)
+
 alter table auth.role_grant add constraint role_grant_user_fkey FOREIGN KEY (user_id) REFERENCES auth.user_account(id)
+
 alter table auth.role_grant add constraint role_grant_valid_check CHECK (((valid_to_time IS NULL) OR (valid_to_time > valid_from_time)))
+
 alter table auth.role_grant_unit add constraint role_grant_unit_grant_fkey FOREIGN KEY (grant_id) REFERENCES auth.role_grant(id)
+
 alter table auth.role_grant_unit add constraint role_grant_unit_pkey PRIMARY KEY (grant_id, unit_id)
+
 alter table auth.role_grant_unit add constraint role_grant_unit_unit_fkey FOREIGN KEY (unit_id) REFERENCES auth.organization_unit(id)
+
 alter table auth.role_permission add constraint role_permission_permission_check CHECK ((permission ~ '^[a-z]+\.[a-z]+\.[a-z]+$'::text))
+
 alter table auth.role_permission add constraint role_permission_pkey PRIMARY KEY (role_id, permission)
+
 alter table auth.role_permission add constraint role_permission_role_fkey FOREIGN KEY (role_id) REFERENCES auth.role(id)
+
 alter table auth.session add constraint session_device_fkey FOREIGN KEY (device_id) REFERENCES auth.device(id)
+
 alter table auth.session add constraint session_pkey PRIMARY KEY (id)
+
 alter table auth.session add constraint session_user_fkey FOREIGN KEY (user_id) REFERENCES auth.user_account(id)
+
 alter table auth.session_refresh add constraint session_refresh_pkey PRIMARY KEY (session_id)
+
 alter table auth.session_refresh add constraint session_refresh_session_fkey FOREIGN KEY (session_id) REFERENCES auth.session(id) ON DELETE CASCADE
+
 alter table auth.session_refresh add constraint session_refresh_token_hash_key UNIQUE (token_hash)
+
 alter table auth.user_account add constraint user_account_display_name_check CHECK (((length(display_name) >= 1) AND (length(display_name) <= 100)))
+
 alter table auth.user_account add constraint user_account_employee_no_key UNIQUE (employee_no)
+
 alter table auth.user_account add constraint user_account_external_id_key UNIQUE (external_id)
+
 alter table auth.user_account add constraint user_account_locale_check CHECK ((locale = ANY (ARRAY['zh-TW'::text, 'en'::text])))
+
 alter table auth.user_account add constraint user_account_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._@-]{0,63}$'::text))
+
 alter table auth.user_account add constraint user_account_login_key UNIQUE (login)
+
 alter table auth.user_account add constraint user_account_pkey PRIMARY KEY (id)
+
 alter table auth.user_account add constraint user_account_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'locked'::text, 'disabled'::text])))
+
 alter table auth.user_password add constraint user_password_pkey PRIMARY KEY (user_id)
+
 alter table auth.user_password add constraint user_password_user_fkey FOREIGN KEY (user_id) REFERENCES auth.user_account(id)
+
 alter table auth.user_password_history add constraint user_password_history_pkey PRIMARY KEY (user_id, create_time)
+
 alter table auth.user_password_history add constraint user_password_history_user_fkey FOREIGN KEY (user_id) REFERENCES auth.user_account(id)
+
 alter table auth.user_sign_in add constraint user_sign_in_pkey PRIMARY KEY (user_id)
+
 alter table auth.user_sign_in add constraint user_sign_in_user_fkey FOREIGN KEY (user_id) REFERENCES auth.user_account(id)
+
+alter table inventory.allocation add constraint allocation_balance_fkey FOREIGN KEY (balance_id) REFERENCES inventory.stock_balance(id)
+
+alter table inventory.allocation add constraint allocation_demand_kind_check CHECK ((demand_kind = ANY (ARRAY['work_order'::text, 'shipment'::text, 'transfer'::text, 'external'::text])))
+
+alter table inventory.allocation add constraint allocation_picked_check CHECK (((picked_from_id IS NOT NULL) OR (state <> ALL (ARRAY['picked'::text, 'consumed'::text]))))
+
+alter table inventory.allocation add constraint allocation_picked_from_fkey FOREIGN KEY (picked_from_id) REFERENCES inventory.location(id)
+
+alter table inventory.allocation add constraint allocation_pkey PRIMARY KEY (id)
+
+alter table inventory.allocation add constraint allocation_quantity_check CHECK ((quantity > (0)::numeric))
+
+alter table inventory.allocation add constraint allocation_reason_check CHECK ((length(reason) <= 200))
+
+alter table inventory.allocation add constraint allocation_state_check CHECK ((state = ANY (ARRAY['soft'::text, 'hard'::text, 'picked'::text, 'consumed'::text, 'released'::text, 'expired'::text])))
+
+alter table inventory.allocation add constraint allocation_strategy_check CHECK ((strategy = ANY (ARRAY['fifo'::text, 'fefo'::text, 'lifo'::text, 'fixed_lot'::text, 'manual'::text])))
+
+alter table inventory.allocation add constraint allocation_warehouse_fkey FOREIGN KEY (warehouse_id) REFERENCES inventory.warehouse(id)
+
+alter table inventory.barcode add constraint barcode_code_check CHECK (((length(code) >= 1) AND (length(code) <= 256)))
+
+alter table inventory.barcode add constraint barcode_code_key UNIQUE (code)
+
+alter table inventory.barcode add constraint barcode_item_fkey FOREIGN KEY (item_id) REFERENCES inventory.item(id)
+
+alter table inventory.barcode add constraint barcode_location_fkey FOREIGN KEY (location_id) REFERENCES inventory.location(id)
+
+alter table inventory.barcode add constraint barcode_lot_fkey FOREIGN KEY (lot_id) REFERENCES inventory.lot(id)
+
+alter table inventory.barcode add constraint barcode_pkey PRIMARY KEY (id)
+
+alter table inventory.barcode add constraint barcode_symbology_check CHECK ((symbology ~ '^(\][A-Za-z][0-9A-Za-z])?$'::text))
+
+alter table inventory.barcode add constraint barcode_target_check CHECK ((num_nonnulls(item_id, location_id, lot_id) = 1))
+
+alter table inventory.barcode add constraint barcode_uom_check CHECK (((uom = ''::text) OR (item_id IS NOT NULL)))
+
+alter table inventory.count_figure add constraint count_figure_counted_check CHECK ((counted >= (0)::numeric))
+
+alter table inventory.count_figure add constraint count_figure_line_fkey FOREIGN KEY (line_id) REFERENCES inventory.count_line(id)
+
+alter table inventory.count_figure add constraint count_figure_pkey PRIMARY KEY (line_id, sequence)
+
+alter table inventory.count_figure add constraint count_figure_sequence_check CHECK ((sequence >= 1))
+
+alter table inventory.count_item add constraint count_item_count_fkey FOREIGN KEY (count_id) REFERENCES inventory.stock_count(id)
+
+alter table inventory.count_item add constraint count_item_item_fkey FOREIGN KEY (item_id) REFERENCES inventory.item(id)
+
+alter table inventory.count_item add constraint count_item_pkey PRIMARY KEY (count_id, item_id)
+
+alter table inventory.count_line add constraint count_line_counted_check CHECK ((counted >= (0)::numeric))
+
+alter table inventory.count_line add constraint count_line_figure_check CHECK (
+CASE
+    WHEN (state = ANY (ARRAY['counted'::text, 'recount'::text])) THEN ((counted IS NOT NULL) AND (expected IS NOT NULL) AND (count_time IS NOT NULL))
+    ELSE (counted IS NULL)
+END)
+
+alter table inventory.count_line add constraint count_line_item_fkey FOREIGN KEY (item_id) REFERENCES inventory.item(id)
+
+alter table inventory.count_line add constraint count_line_key UNIQUE NULLS NOT DISTINCT (count_id, location_id, item_id, lot_id, status)
+
+alter table inventory.count_line add constraint count_line_location_fkey FOREIGN KEY (count_id, location_id) REFERENCES inventory.count_location(count_id, location_id)
+
+alter table inventory.count_line add constraint count_line_lot_fkey FOREIGN KEY (lot_id, item_id) REFERENCES inventory.lot(id, item_id)
+
+alter table inventory.count_line add constraint count_line_pkey PRIMARY KEY (id)
+
+alter table inventory.count_line add constraint count_line_state_check CHECK ((state = ANY (ARRAY['open'::text, 'counted'::text, 'recount'::text, 'gone'::text])))
+
+alter table inventory.count_line add constraint count_line_status_check CHECK ((status = ANY (ARRAY['unrestricted'::text, 'quality'::text, 'blocked'::text, 'quarantine'::text, 'returned'::text])))
+
+alter table inventory.count_location add constraint count_location_count_fkey FOREIGN KEY (count_id, warehouse_id) REFERENCES inventory.stock_count(id, warehouse_id)
+
+alter table inventory.count_location add constraint count_location_location_fkey FOREIGN KEY (location_id, warehouse_id) REFERENCES inventory.location(id, warehouse_id)
+
+alter table inventory.count_location add constraint count_location_pkey PRIMARY KEY (count_id, location_id)
+
+alter table inventory.count_lock add constraint count_lock_count_fkey FOREIGN KEY (count_id) REFERENCES inventory.stock_count(id)
+
+alter table inventory.count_lock add constraint count_lock_location_fkey FOREIGN KEY (location_id) REFERENCES inventory.location(id)
+
+alter table inventory.count_lock add constraint count_lock_pkey PRIMARY KEY (location_id)
+
+alter table inventory.count_plan add constraint count_plan_abc_class_check CHECK ((abc_class = ANY (ARRAY[''::text, 'A'::text, 'B'::text, 'C'::text])))
+
+alter table inventory.count_plan add constraint count_plan_days_check CHECK (((days_since_count >= 0) AND (days_since_count <= 3650)))
+
+alter table inventory.count_plan add constraint count_plan_item_class_check CHECK ((length(item_class) <= 48))
+
+alter table inventory.count_plan add constraint count_plan_mode_check CHECK ((mode = ANY (ARRAY['moving'::text, 'freeze'::text])))
+
+alter table inventory.count_plan add constraint count_plan_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+
+alter table inventory.count_plan add constraint count_plan_name_key UNIQUE (warehouse_id, name)
+
+alter table inventory.count_plan add constraint count_plan_pkey PRIMARY KEY (id)
+
+alter table inventory.count_plan add constraint count_plan_sample_check CHECK (((sample_size >= 0) AND (sample_size <= 2000)))
+
+alter table inventory.count_plan add constraint count_plan_tolerance_percent_check CHECK (((tolerance_percent >= (0)::numeric) AND (tolerance_percent <= (100)::numeric)))
+
+alter table inventory.count_plan add constraint count_plan_tolerance_quantity_check CHECK ((tolerance_quantity >= (0)::numeric))
+
+alter table inventory.count_plan add constraint count_plan_warehouse_fkey FOREIGN KEY (warehouse_id) REFERENCES inventory.warehouse(id)
+
+alter table inventory.count_plan add constraint count_plan_zone_fkey FOREIGN KEY (zone_id, warehouse_id) REFERENCES inventory.location(id, warehouse_id)
+
+alter table inventory.item add constraint item_abc_class_check CHECK ((abc_class = ANY (ARRAY[''::text, 'A'::text, 'B'::text, 'C'::text])))
+
+alter table inventory.item add constraint item_base_uom_check CHECK ((base_uom ~ '^[A-Z0-9]{1,8}$'::text))
+
+alter table inventory.item add constraint item_class_check CHECK ((length(item_class) <= 48))
+
+alter table inventory.item add constraint item_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9._/-]{0,47}$'::text))
+
+alter table inventory.item add constraint item_code_key UNIQUE (code)
+
+alter table inventory.item add constraint item_expiry_policy_check CHECK ((expiry_policy = ANY (ARRAY['block'::text, 'override'::text, 'warn'::text])))
+
+alter table inventory.item add constraint item_external_id_key UNIQUE (external_id)
+
+alter table inventory.item add constraint item_fixed_location_fkey FOREIGN KEY (fixed_location_id) REFERENCES inventory.location(id)
+
+alter table inventory.item add constraint item_kind_check CHECK ((kind = ANY (ARRAY['raw'::text, 'component'::text, 'wip'::text, 'finished'::text, 'consumable'::text, 'packaging'::text, 'tool'::text])))
+
+alter table inventory.item add constraint item_min_issue_check CHECK (((min_remaining_issue_days >= 0) AND (min_remaining_issue_days <= 36500)))
+
+alter table inventory.item add constraint item_min_receipt_check CHECK (((min_remaining_receipt_days >= 0) AND (min_remaining_receipt_days <= 36500)))
+
+alter table inventory.item add constraint item_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+
+alter table inventory.item add constraint item_name_en_check CHECK ((length(name_en) <= 200))
+
+alter table inventory.item add constraint item_over_receipt_check CHECK (((over_receipt_percent >= (0)::numeric) AND (over_receipt_percent <= (100)::numeric)))
+
+alter table inventory.item add constraint item_pick_policy_check CHECK ((pick_policy = ANY (ARRAY['fifo'::text, 'fefo'::text, 'lifo'::text, 'fixed_lot'::text, 'manual'::text])))
+
+alter table inventory.item add constraint item_pkey PRIMARY KEY (id)
+
+alter table inventory.item add constraint item_quantity_decimals_check CHECK (((quantity_decimals >= 0) AND (quantity_decimals <= 6)))
+
+alter table inventory.item add constraint item_serial_whole_check CHECK (((tracking <> ALL (ARRAY['serial'::text, 'lot_and_serial'::text])) OR (quantity_decimals = 0)))
+
+alter table inventory.item add constraint item_shelf_life_check CHECK (((shelf_life_days >= 1) AND (shelf_life_days <= 36500)))
+
+alter table inventory.item add constraint item_tracking_check CHECK ((tracking = ANY (ARRAY['none'::text, 'lot'::text, 'serial'::text, 'lot_and_serial'::text])))
+
+alter table inventory.item_uom add constraint item_uom_denominator_check CHECK (((denominator >= 1) AND (denominator <= '1000000000000'::bigint)))
+
+alter table inventory.item_uom add constraint item_uom_gtin_check CHECK ((gtin ~ '^[0-9]{14}$'::text))
+
+alter table inventory.item_uom add constraint item_uom_gtin_key UNIQUE (gtin)
+
+alter table inventory.item_uom add constraint item_uom_item_fkey FOREIGN KEY (item_id) REFERENCES inventory.item(id)
+
+alter table inventory.item_uom add constraint item_uom_level_check CHECK ((level = ANY (ARRAY[''::text, 'each'::text, 'inner'::text, 'case'::text, 'pallet'::text])))
+
+alter table inventory.item_uom add constraint item_uom_numerator_check CHECK (((numerator >= 1) AND (numerator <= '1000000000000'::bigint)))
+
+alter table inventory.item_uom add constraint item_uom_pkey PRIMARY KEY (item_id, uom)
+
+alter table inventory.item_uom add constraint item_uom_uom_check CHECK ((uom ~ '^[A-Z0-9]{1,8}$'::text))
+
+alter table inventory.location add constraint location_block_reason_check CHECK (((length(block_reason) <= 200) AND (blocked OR (block_reason = ''::text))))
+
+alter table inventory.location add constraint location_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9._/-]{0,47}$'::text))
+
+alter table inventory.location add constraint location_code_key UNIQUE NULLS NOT DISTINCT (warehouse_id, code)
+
+alter table inventory.location add constraint location_external_id_key UNIQUE (external_id)
+
+alter table inventory.location add constraint location_id_warehouse_key UNIQUE (id, warehouse_id)
+
+alter table inventory.location add constraint location_kind_check CHECK ((kind = ANY (ARRAY['zone'::text, 'aisle'::text, 'bin'::text, 'staging'::text, 'dock'::text, 'line_side'::text, 'wip'::text, 'quarantine'::text, 'transit'::text, 'virtual'::text])))
+
+alter table inventory.location add constraint location_name_check CHECK ((length(name) <= 100))
+
+alter table inventory.location add constraint location_parent_fkey FOREIGN KEY (parent_id, warehouse_id) REFERENCES inventory.location(id, warehouse_id)
+
+alter table inventory.location add constraint location_pkey PRIMARY KEY (id)
+
+alter table inventory.location add constraint location_virtual_check CHECK (((kind = 'virtual'::text) = (warehouse_id IS NULL)))
+
+alter table inventory.location add constraint location_warehouse_fkey FOREIGN KEY (warehouse_id) REFERENCES inventory.warehouse(id)
+
+alter table inventory.lot add constraint lot_dates_check CHECK ((expiry_date >= manufacture_date))
+
+alter table inventory.lot add constraint lot_external_id_key UNIQUE (external_id)
+
+alter table inventory.lot add constraint lot_id_item_key UNIQUE (id, item_id)
+
+alter table inventory.lot add constraint lot_item_fkey FOREIGN KEY (item_id) REFERENCES inventory.item(id)
+
+alter table inventory.lot add constraint lot_item_no_key UNIQUE (item_id, lot_no)
+
+alter table inventory.lot add constraint lot_no_check CHECK ((lot_no ~ '^[!-~]{1,40}$'::text))
+
+alter table inventory.lot add constraint lot_origin_check CHECK ((origin = ANY (ARRAY['receipt'::text, 'production'::text, 'opening'::text])))
+
+alter table inventory.lot add constraint lot_pkey PRIMARY KEY (id)
+
+alter table inventory.lot add constraint lot_state_check CHECK ((state = ANY (ARRAY['active'::text, 'on_hold'::text, 'recalled'::text, 'closed'::text])))
+
+alter table inventory.lot add constraint lot_state_reason_check CHECK ((length(state_reason) <= 200))
+
+alter table inventory.lot add constraint lot_supplier_lot_check CHECK ((length(supplier_lot) <= 40))
+
+alter table inventory.lot add constraint lot_warehouse_fkey FOREIGN KEY (warehouse_id) REFERENCES inventory.warehouse(id)
+
+alter table inventory.lot_expiry_notice add constraint lot_expiry_notice_lot_fkey FOREIGN KEY (lot_id) REFERENCES inventory.lot(id)
+
+alter table inventory.lot_expiry_notice add constraint lot_expiry_notice_pkey PRIMARY KEY (lot_id, warehouse_id)
+
+alter table inventory.lot_expiry_notice add constraint lot_expiry_notice_warehouse_fkey FOREIGN KEY (warehouse_id) REFERENCES inventory.warehouse(id)
+
+alter table inventory.movement_reversal add constraint movement_reversal_check CHECK (((reversed > (0)::numeric) AND (reversed <= quantity)))
+
+alter table inventory.movement_reversal add constraint movement_reversal_pkey PRIMARY KEY (transaction_id, line_no)
+
+alter table inventory.movement_type add constraint movement_type_from_fkey FOREIGN KEY (from_virtual_id) REFERENCES inventory.location(id)
+
+alter table inventory.movement_type add constraint movement_type_pkey PRIMARY KEY (code)
+
+alter table inventory.movement_type add constraint movement_type_relabels_check CHECK ((relabels = ANY (ARRAY['status'::text, 'lot'::text])))
+
+alter table inventory.movement_type add constraint movement_type_to_fkey FOREIGN KEY (to_virtual_id) REFERENCES inventory.location(id)
+
+alter table inventory.number_sequence add constraint number_sequence_digit_check CHECK (((extension_digit >= 0) AND (extension_digit <= 9)))
+
+alter table inventory.number_sequence add constraint number_sequence_item_fkey FOREIGN KEY (item_id) REFERENCES inventory.item(id)
+
+alter table inventory.number_sequence add constraint number_sequence_key UNIQUE NULLS NOT DISTINCT (kind, extension_digit, item_id)
+
+alter table inventory.number_sequence add constraint number_sequence_kind_check CHECK ((kind = ANY (ARRAY['sscc'::text, 'lot'::text, 'serial'::text])))
+
+alter table inventory.number_sequence add constraint number_sequence_of_check CHECK ((((kind = 'sscc'::text) = (extension_digit IS NOT NULL)) AND ((kind = 'sscc'::text) = (item_id IS NULL))))
+
+alter table inventory.number_sequence add constraint number_sequence_value_check CHECK ((last_value > 0))
+
+alter table inventory.package_content add constraint package_content_line_fkey FOREIGN KEY (line_id, shipment_id) REFERENCES inventory.shipment_line(id, shipment_id)
+
+alter table inventory.package_content add constraint package_content_package_fkey FOREIGN KEY (package_id, shipment_id) REFERENCES inventory.shipment_package(id, shipment_id)
+
+alter table inventory.package_content add constraint package_content_pkey PRIMARY KEY (package_id, line_id)
+
+alter table inventory.package_content add constraint package_content_quantity_check CHECK ((quantity > (0)::numeric))
+
+alter table inventory.partner add constraint partner_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9._/-]{0,47}$'::text))
+
+alter table inventory.partner add constraint partner_code_key UNIQUE (code)
+
+alter table inventory.partner add constraint partner_external_id_key UNIQUE (external_id)
+
+alter table inventory.partner add constraint partner_gln_check CHECK ((gln ~ '^[0-9]{13}$'::text))
+
+alter table inventory.partner add constraint partner_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+
+alter table inventory.partner add constraint partner_part_check CHECK ((is_supplier OR is_customer))
+
+alter table inventory.partner add constraint partner_pkey PRIMARY KEY (id)
+
+alter table inventory.period_change add constraint period_change_action_check CHECK ((action = ANY (ARRAY['close'::text, 'reopen'::text])))
+
+alter table inventory.period_change add constraint period_change_direction_check CHECK (
+CASE action
+    WHEN 'close'::text THEN (closed_after > COALESCE(closed_before, '-infinity'::date))
+    ELSE (closed_before > COALESCE(closed_after, '-infinity'::date))
+END)
+
+alter table inventory.period_change add constraint period_change_pkey PRIMARY KEY (id)
+
+alter table inventory.period_change add constraint period_change_reason_check CHECK ((length(reason) <= 500))
+
+alter table inventory.period_change add constraint period_change_reopen_check CHECK (((action = 'close'::text) OR (reason <> ''::text)))
+
+alter table inventory.period_change add constraint period_change_site_fkey FOREIGN KEY (site_id) REFERENCES inventory.site(id)
+
+alter table inventory.posting_key add constraint posting_key_hash_check CHECK ((octet_length(request_hash) = 32))
+
+alter table inventory.posting_key add constraint posting_key_pkey PRIMARY KEY (key, scope)
+
+alter table inventory.reason_code add constraint reason_code_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9._-]{0,31}$'::text))
+
+alter table inventory.reason_code add constraint reason_code_code_key UNIQUE (code)
+
+alter table inventory.reason_code add constraint reason_code_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+
+alter table inventory.reason_code add constraint reason_code_pkey PRIMARY KEY (id)
+
+alter table inventory.receipt add constraint receipt_advance_ship_notice_check CHECK ((length(advance_ship_notice) <= 48))
+
+alter table inventory.receipt add constraint receipt_closing_note_check CHECK ((length(closing_note) <= 500))
+
+alter table inventory.receipt add constraint receipt_note_check CHECK ((length(note) <= 500))
+
+alter table inventory.receipt add constraint receipt_number_check CHECK ((number ~ '^[A-Z0-9][A-Z0-9._/-]{0,47}$'::text))
+
+alter table inventory.receipt add constraint receipt_number_key UNIQUE (number)
+
+alter table inventory.receipt add constraint receipt_pkey PRIMARY KEY (id)
+
+alter table inventory.receipt add constraint receipt_purchase_order_check CHECK ((length(purchase_order) <= 48))
+
+alter table inventory.receipt add constraint receipt_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'expected'::text, 'receiving'::text, 'received'::text, 'closed'::text, 'closed_short'::text, 'cancelled'::text])))
+
+alter table inventory.receipt add constraint receipt_supplier_fkey FOREIGN KEY (supplier_id) REFERENCES inventory.partner(id)
+
+alter table inventory.receipt add constraint receipt_warehouse_fkey FOREIGN KEY (warehouse_id) REFERENCES inventory.warehouse(id)
+
+alter table inventory.receipt_line add constraint receipt_line_expected_check CHECK ((expected_base > (0)::numeric))
+
+alter table inventory.receipt_line add constraint receipt_line_item_fkey FOREIGN KEY (item_id) REFERENCES inventory.item(id)
+
+alter table inventory.receipt_line add constraint receipt_line_limit_check CHECK ((received_base <= limit_base))
+
+alter table inventory.receipt_line add constraint receipt_line_no_check CHECK (((line_no >= 1) AND (line_no <= 5000)))
+
+alter table inventory.receipt_line add constraint receipt_line_pkey PRIMARY KEY (id)
+
+alter table inventory.receipt_line add constraint receipt_line_purchase_order_line_check CHECK ((length(purchase_order_line) <= 20))
+
+alter table inventory.receipt_line add constraint receipt_line_quantity_check CHECK ((quantity > (0)::numeric))
+
+alter table inventory.receipt_line add constraint receipt_line_receipt_fkey FOREIGN KEY (receipt_id) REFERENCES inventory.receipt(id)
+
+alter table inventory.receipt_line add constraint receipt_line_receipt_no_key UNIQUE (receipt_id, line_no)
+
+alter table inventory.receipt_line add constraint receipt_line_received_check CHECK ((received_base >= (0)::numeric))
+
+alter table inventory.receipt_line add constraint receipt_line_tolerance_check CHECK ((limit_base >= expected_base))
+
+alter table inventory.scan_setting add constraint scan_setting_only_check CHECK (only_row)
+
+alter table inventory.scan_setting add constraint scan_setting_pkey PRIMARY KEY (only_row)
+
+alter table inventory.scan_setting add constraint scan_setting_prefix_check CHECK ((company_prefix ~ '^([0-9]{4,12})?$'::text))
+
+alter table inventory.scan_setting add constraint scan_setting_rules_check CHECK ((jsonb_typeof(prefix_rules) = 'array'::text))
+
+alter table inventory.serial_unit add constraint serial_unit_item_fkey FOREIGN KEY (item_id) REFERENCES inventory.item(id)
+
+alter table inventory.serial_unit add constraint serial_unit_location_fkey FOREIGN KEY (location_id, warehouse_id) REFERENCES inventory.location(id, warehouse_id)
+
+alter table inventory.serial_unit add constraint serial_unit_lot_fkey FOREIGN KEY (lot_id, item_id) REFERENCES inventory.lot(id, item_id)
+
+alter table inventory.serial_unit add constraint serial_unit_no_check CHECK ((serial_no ~ '^[!-~]{1,40}$'::text))
+
+alter table inventory.serial_unit add constraint serial_unit_no_key UNIQUE (item_id, serial_no)
+
+alter table inventory.serial_unit add constraint serial_unit_pkey PRIMARY KEY (id)
+
+alter table inventory.serial_unit add constraint serial_unit_place_check CHECK (((state = 'in_stock'::text) = (location_id IS NOT NULL)))
+
+alter table inventory.serial_unit add constraint serial_unit_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'in_stock'::text, 'issued'::text, 'installed'::text, 'shipped'::text, 'scrapped'::text, 'returned_to_supplier'::text])))
+
+alter table inventory.serial_unit add constraint serial_unit_status_check CHECK (((state = 'in_stock'::text) = (stock_status IS NOT NULL)))
+
+alter table inventory.serial_unit add constraint serial_unit_warehouse_fkey FOREIGN KEY (warehouse_id) REFERENCES inventory.warehouse(id)
+
+alter table inventory.shipment add constraint shipment_cancel_reason_check CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
+
+alter table inventory.shipment add constraint shipment_carrier_check CHECK ((length(carrier) <= 100))
+
+alter table inventory.shipment add constraint shipment_customer_fkey FOREIGN KEY (customer_id) REFERENCES inventory.partner(id)
+
+alter table inventory.shipment add constraint shipment_external_id_key UNIQUE (external_id)
+
+alter table inventory.shipment add constraint shipment_note_check CHECK ((length(note) <= 500))
+
+alter table inventory.shipment add constraint shipment_number_check CHECK ((number ~ '^[A-Z0-9][A-Z0-9._/-]{0,47}$'::text))
+
+alter table inventory.shipment add constraint shipment_number_key UNIQUE (number)
+
+alter table inventory.shipment add constraint shipment_pkey PRIMARY KEY (id)
+
+alter table inventory.shipment add constraint shipment_priority_check CHECK (((priority >= 1) AND (priority <= 9)))
+
+alter table inventory.shipment add constraint shipment_ship_time_check CHECK (((state = 'shipped'::text) = (ship_time IS NOT NULL)))
+
+alter table inventory.shipment add constraint shipment_staging_fkey FOREIGN KEY (staging_location_id, warehouse_id) REFERENCES inventory.location(id, warehouse_id)
+
+alter table inventory.shipment add constraint shipment_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'released'::text, 'allocated'::text, 'picking'::text, 'picked'::text, 'packed'::text, 'shipped'::text, 'cancelled'::text])))
+
+alter table inventory.shipment add constraint shipment_warehouse_fkey FOREIGN KEY (warehouse_id) REFERENCES inventory.warehouse(id)
+
+alter table inventory.shipment_line add constraint shipment_line_base_quantity_check CHECK ((base_quantity > (0)::numeric))
+
+alter table inventory.shipment_line add constraint shipment_line_id_shipment_key UNIQUE (id, shipment_id)
+
+alter table inventory.shipment_line add constraint shipment_line_item_fkey FOREIGN KEY (item_id) REFERENCES inventory.item(id)
+
+alter table inventory.shipment_line add constraint shipment_line_lot_fkey FOREIGN KEY (lot_id, item_id) REFERENCES inventory.lot(id, item_id)
+
+alter table inventory.shipment_line add constraint shipment_line_no_key UNIQUE (shipment_id, line_no)
+
+alter table inventory.shipment_line add constraint shipment_line_pkey PRIMARY KEY (id)
+
+alter table inventory.shipment_line add constraint shipment_line_quantity_check CHECK ((quantity > (0)::numeric))
+
+alter table inventory.shipment_line add constraint shipment_line_shipment_fkey FOREIGN KEY (shipment_id) REFERENCES inventory.shipment(id)
+
+alter table inventory.shipment_line add constraint shipment_line_short_check CHECK (((short_quantity >= (0)::numeric) AND (short_quantity <= base_quantity)))
+
+alter table inventory.shipment_line add constraint shipment_line_short_reason_check CHECK (((short_quantity = (0)::numeric) OR (short_reason_code IS NOT NULL)))
+
+alter table inventory.shipment_line add constraint shipment_line_strategy_check CHECK ((strategy = ANY (ARRAY['fifo'::text, 'fefo'::text, 'lifo'::text, 'fixed_lot'::text, 'manual'::text])))
+
+alter table inventory.shipment_package add constraint shipment_package_id_shipment_key UNIQUE (id, shipment_id)
+
+alter table inventory.shipment_package add constraint shipment_package_number_check CHECK ((number ~ '^[!-~]{1,35}$'::text))
+
+alter table inventory.shipment_package add constraint shipment_package_number_key UNIQUE (shipment_id, number)
+
+alter table inventory.shipment_package add constraint shipment_package_pkey PRIMARY KEY (id)
+
+alter table inventory.shipment_package add constraint shipment_package_shipment_fkey FOREIGN KEY (shipment_id) REFERENCES inventory.shipment(id)
+
+alter table inventory.site add constraint site_code_key UNIQUE (code)
+
+alter table inventory.site add constraint site_pkey PRIMARY KEY (id)
+
+alter table inventory.site_setting add constraint site_setting_backdate_check CHECK (((backdate_tolerance_minutes >= 0) AND (backdate_tolerance_minutes <= 44640)))
+
+alter table inventory.site_setting add constraint site_setting_phase_check CHECK ((phase = ANY (ARRAY['setup'::text, 'live'::text])))
+
+alter table inventory.site_setting add constraint site_setting_pkey PRIMARY KEY (site_id)
+
+alter table inventory.site_setting add constraint site_setting_site_fkey FOREIGN KEY (site_id) REFERENCES inventory.site(id)
+
+alter table inventory.snapshot_day add constraint snapshot_day_pkey PRIMARY KEY (snapshot_date)
+
+alter table inventory.stock_balance add constraint stock_balance_allocated_check CHECK (((allocated >= (0)::numeric) AND (negative_allowed OR (allocated <= on_hand))))
+
+alter table inventory.stock_balance add constraint stock_balance_item_fkey FOREIGN KEY (item_id) REFERENCES inventory.item(id)
+
+alter table inventory.stock_balance add constraint stock_balance_key UNIQUE NULLS NOT DISTINCT (item_id, location_id, lot_id, status, owner_id, handling_unit_id)
+
+alter table inventory.stock_balance add constraint stock_balance_location_fkey FOREIGN KEY (location_id, warehouse_id) REFERENCES inventory.location(id, warehouse_id)
+
+alter table inventory.stock_balance add constraint stock_balance_lot_fkey FOREIGN KEY (lot_id, item_id) REFERENCES inventory.lot(id, item_id)
+
+alter table inventory.stock_balance add constraint stock_balance_on_hand_check CHECK ((negative_allowed OR (on_hand >= (0)::numeric)))
+
+alter table inventory.stock_balance add constraint stock_balance_pkey PRIMARY KEY (id)
+
+alter table inventory.stock_balance add constraint stock_balance_status_check CHECK ((status = ANY (ARRAY['unrestricted'::text, 'quality'::text, 'blocked'::text, 'quarantine'::text, 'returned'::text])))
+
+alter table inventory.stock_count add constraint stock_count_approval_check CHECK (((state <> ALL (ARRAY['approved'::text, 'posted'::text])) OR ((approved_by_id IS NOT NULL) AND (approve_time IS NOT NULL))))
+
+alter table inventory.stock_count add constraint stock_count_id_warehouse_key UNIQUE (id, warehouse_id)
+
+alter table inventory.stock_count add constraint stock_count_mode_check CHECK ((mode = ANY (ARRAY['moving'::text, 'freeze'::text])))
+
+alter table inventory.stock_count add constraint stock_count_note_check CHECK ((length(note) <= 500))
+
+alter table inventory.stock_count add constraint stock_count_number_check CHECK (((length(number) >= 1) AND (length(number) <= 40)))
+
+alter table inventory.stock_count add constraint stock_count_number_key UNIQUE (number)
+
+alter table inventory.stock_count add constraint stock_count_pkey PRIMARY KEY (id)
+
+alter table inventory.stock_count add constraint stock_count_plan_fkey FOREIGN KEY (plan_id) REFERENCES inventory.count_plan(id)
+
+alter table inventory.stock_count add constraint stock_count_post_check CHECK (((state = 'posted'::text) = (post_time IS NOT NULL)))
+
+alter table inventory.stock_count add constraint stock_count_start_check CHECK (((state = ANY (ARRAY['planned'::text, 'cancelled'::text])) OR (start_time IS NOT NULL)))
+
+alter table inventory.stock_count add constraint stock_count_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'open'::text, 'counting'::text, 'counted'::text, 'recount'::text, 'review'::text, 'approved'::text, 'posted'::text, 'cancelled'::text])))
+
+alter table inventory.stock_count add constraint stock_count_tolerance_percent_check CHECK (((tolerance_percent >= (0)::numeric) AND (tolerance_percent <= (100)::numeric)))
+
+alter table inventory.stock_count add constraint stock_count_tolerance_quantity_check CHECK ((tolerance_quantity >= (0)::numeric))
+
+alter table inventory.stock_count add constraint stock_count_warehouse_fkey FOREIGN KEY (warehouse_id) REFERENCES inventory.warehouse(id)
+
+alter table inventory.stock_movement add constraint stock_movement_pkey PRIMARY KEY (record_time, transaction_id, line_no)
+
+alter table inventory.stock_movement add constraint stock_movement_quantity_check CHECK ((quantity > (0)::numeric))
+
+alter table inventory.stock_movement add constraint stock_movement_sides_check CHECK ((((from_warehouse_id IS NOT NULL) OR (to_warehouse_id IS NOT NULL)) AND (((from_location_id IS DISTINCT FROM to_location_id) OR (from_status IS DISTINCT FROM to_status)) OR (COALESCE(from_lot_id, item_id) IS DISTINCT FROM COALESCE(to_lot_id, item_id)))))
+
+alter table inventory.stock_snapshot add constraint stock_snapshot_balance_fkey FOREIGN KEY (balance_id) REFERENCES inventory.stock_balance(id)
+
+alter table inventory.stock_snapshot add constraint stock_snapshot_pkey PRIMARY KEY (balance_id, snapshot_date)
+
+alter table inventory.stock_transaction add constraint stock_transaction_pkey PRIMARY KEY (id, record_time)
+
+alter table inventory.stock_transaction add constraint stock_transaction_time_check CHECK ((business_time <= record_time))
+
+alter table inventory.task add constraint task_allocation_fkey FOREIGN KEY (allocation_id) REFERENCES inventory.allocation(id)
+
+alter table inventory.task add constraint task_allocation_key UNIQUE (allocation_id)
+
+alter table inventory.task add constraint task_claim_check CHECK (((state <> 'claimed'::text) OR ((claimed_by_id <> ''::text) AND (epoch > 0))))
+
+alter table inventory.task add constraint task_document_check CHECK (((document_kind IS NULL) = (document_id IS NULL)))
+
+alter table inventory.task add constraint task_document_kind_check CHECK ((document_kind = ANY (ARRAY['receipt'::text, 'transfer'::text, 'shipment'::text, 'count'::text, 'work_order'::text, 'external'::text])))
+
+alter table inventory.task add constraint task_item_fkey FOREIGN KEY (item_id) REFERENCES inventory.item(id)
+
+alter table inventory.task add constraint task_kind_check CHECK ((kind = ANY (ARRAY['putaway'::text, 'pick'::text, 'replenish'::text, 'count'::text, 'move'::text])))
+
+alter table inventory.task add constraint task_location_fkey FOREIGN KEY (location_id, warehouse_id) REFERENCES inventory.location(id, warehouse_id)
+
+alter table inventory.task add constraint task_lot_fkey FOREIGN KEY (lot_id, item_id) REFERENCES inventory.lot(id, item_id)
+
+alter table inventory.task add constraint task_note_check CHECK ((length(note) <= 200))
+
+alter table inventory.task add constraint task_pkey PRIMARY KEY (id)
+
+alter table inventory.task add constraint task_priority_check CHECK (((priority >= 1) AND (priority <= 9)))
+
+alter table inventory.task add constraint task_quantity_check CHECK ((quantity > (0)::numeric))
+
+alter table inventory.task add constraint task_quantity_item_check CHECK (((quantity IS NULL) OR (item_id IS NOT NULL)))
+
+alter table inventory.task add constraint task_reason_check CHECK ((length(reason) <= 200))
+
+alter table inventory.task add constraint task_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'claimed'::text, 'done'::text, 'exception'::text, 'cancelled'::text])))
+
+alter table inventory.task add constraint task_to_location_fkey FOREIGN KEY (to_location_id, warehouse_id) REFERENCES inventory.location(id, warehouse_id)
+
+alter table inventory.task add constraint task_warehouse_fkey FOREIGN KEY (warehouse_id) REFERENCES inventory.warehouse(id)
+
+alter table inventory.task_lease add constraint task_lease_pkey PRIMARY KEY (task_id)
+
+alter table inventory.task_lease add constraint task_lease_task_fkey FOREIGN KEY (task_id) REFERENCES inventory.task(id)
+
+alter table inventory.transfer add constraint transfer_closing_note_check CHECK ((length(closing_note) <= 500))
+
+alter table inventory.transfer add constraint transfer_from_fkey FOREIGN KEY (from_warehouse_id) REFERENCES inventory.warehouse(id)
+
+alter table inventory.transfer add constraint transfer_note_check CHECK ((length(note) <= 500))
+
+alter table inventory.transfer add constraint transfer_number_check CHECK ((number ~ '^[A-Z0-9][A-Z0-9._/-]{0,47}$'::text))
+
+alter table inventory.transfer add constraint transfer_number_key UNIQUE (number)
+
+alter table inventory.transfer add constraint transfer_pkey PRIMARY KEY (id)
+
+alter table inventory.transfer add constraint transfer_reference_check CHECK ((length(reference) <= 48))
+
+alter table inventory.transfer add constraint transfer_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'released'::text, 'shipped'::text, 'receiving'::text, 'received'::text, 'closed'::text, 'cancelled'::text])))
+
+alter table inventory.transfer add constraint transfer_to_fkey FOREIGN KEY (to_warehouse_id) REFERENCES inventory.warehouse(id)
+
+alter table inventory.transfer add constraint transfer_warehouses_check CHECK ((from_warehouse_id <> to_warehouse_id))
+
+alter table inventory.transfer_line add constraint transfer_line_arrived_check CHECK (((received_base >= (0)::numeric) AND (lost_base >= (0)::numeric) AND ((received_base + lost_base) <= shipped_base)))
+
+alter table inventory.transfer_line add constraint transfer_line_id_item_key UNIQUE (id, item_id)
+
+alter table inventory.transfer_line add constraint transfer_line_item_fkey FOREIGN KEY (item_id) REFERENCES inventory.item(id)
+
+alter table inventory.transfer_line add constraint transfer_line_no_check CHECK (((line_no >= 1) AND (line_no <= 500)))
+
+alter table inventory.transfer_line add constraint transfer_line_pkey PRIMARY KEY (id)
+
+alter table inventory.transfer_line add constraint transfer_line_quantity_check CHECK ((quantity > (0)::numeric))
+
+alter table inventory.transfer_line add constraint transfer_line_requested_check CHECK ((requested_base > (0)::numeric))
+
+alter table inventory.transfer_line add constraint transfer_line_shipped_check CHECK (((shipped_base >= (0)::numeric) AND (shipped_base <= requested_base)))
+
+alter table inventory.transfer_line add constraint transfer_line_transfer_fkey FOREIGN KEY (transfer_id) REFERENCES inventory.transfer(id)
+
+alter table inventory.transfer_line add constraint transfer_line_transfer_no_key UNIQUE (transfer_id, line_no)
+
+alter table inventory.transfer_transit add constraint transfer_transit_key UNIQUE NULLS NOT DISTINCT (line_id, lot_id, status)
+
+alter table inventory.transfer_transit add constraint transfer_transit_line_fkey FOREIGN KEY (line_id, item_id) REFERENCES inventory.transfer_line(id, item_id)
+
+alter table inventory.transfer_transit add constraint transfer_transit_lot_fkey FOREIGN KEY (lot_id, item_id) REFERENCES inventory.lot(id, item_id)
+
+alter table inventory.transfer_transit add constraint transfer_transit_quantity_check CHECK ((quantity >= (0)::numeric))
+
+alter table inventory.transfer_transit add constraint transfer_transit_serials_check CHECK (((cardinality(serials) = 0) OR ((cardinality(serials))::numeric = quantity)))
+
+alter table inventory.warehouse add constraint warehouse_code_key UNIQUE (code)
+
+alter table inventory.warehouse add constraint warehouse_pkey PRIMARY KEY (id)
+
+alter table inventory.warehouse add constraint warehouse_site_fkey FOREIGN KEY (site_id) REFERENCES inventory.site(id)
+
 alter table platform.idempotency add constraint idempotency_outcome_known CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
+
 alter table platform.idempotency add constraint idempotency_pkey PRIMARY KEY (principal, rpc, key)
+
 alter table platform.idempotency add constraint idempotency_request_hash_length CHECK ((octet_length(request_hash) = 32))
+
 alter table platform.migration add constraint migration_pkey PRIMARY KEY (id)
+
 alter table platform.migration add constraint migration_sha256_length CHECK ((octet_length(sha256) = 32))
+
 alter table platform.outbox add constraint outbox_pkey PRIMARY KEY (id)
 
 -- Indexes
 
+CREATE INDEX allocation_balance_idx ON inventory.allocation USING btree (balance_id) WHERE (state = ANY (ARRAY['soft'::text, 'hard'::text, 'picked'::text]))
+CREATE INDEX allocation_demand_idx ON inventory.allocation USING btree (demand_id, demand_line_id)
+CREATE INDEX allocation_lease_idx ON inventory.allocation USING btree (lease_until) WHERE ((state = ANY (ARRAY['soft'::text, 'hard'::text])) AND (lease_until IS NOT NULL))
+CREATE INDEX allocation_warehouse_idx ON inventory.allocation USING btree (warehouse_id, id)
 CREATE INDEX api_secret_client_idx ON auth.api_secret USING btree (api_client_id)
+CREATE INDEX barcode_item_idx ON inventory.barcode USING btree (item_id) WHERE (item_id IS NOT NULL)
+CREATE INDEX barcode_location_idx ON inventory.barcode USING btree (location_id) WHERE (location_id IS NOT NULL)
+CREATE INDEX barcode_lot_idx ON inventory.barcode USING btree (lot_id) WHERE (lot_id IS NOT NULL)
+CREATE INDEX count_location_location_idx ON inventory.count_location USING btree (location_id)
+CREATE INDEX count_lock_count_idx ON inventory.count_lock USING btree (count_id)
 CREATE INDEX device_proof_use_expire_idx ON auth.device_proof_use USING btree (expire_time)
 CREATE INDEX device_site_idx ON auth.device USING btree (site_id)
 CREATE INDEX idempotency_create_time_idx ON platform.idempotency USING btree (create_time)
+CREATE INDEX location_code_idx ON inventory.location USING btree (code)
+CREATE INDEX location_parent_idx ON inventory.location USING btree (parent_id)
+CREATE INDEX location_walk_idx ON inventory.location USING btree (warehouse_id, pick_sequence, code)
+CREATE INDEX lot_expiry_idx ON inventory.lot USING btree (expiry_date) WHERE (state = ANY (ARRAY['active'::text, 'on_hold'::text]))
+CREATE INDEX lot_no_idx ON inventory.lot USING btree (lot_no)
 CREATE INDEX organization_unit_site_idx ON auth.organization_unit USING btree (site_id)
 CREATE INDEX outbox_create_time_idx ON platform.outbox USING btree (create_time)
-CREATE INDEX outbox_xid_id_idx ON platform.outbox USING btree (xid, id)
+CREATE INDEX outbox_xid_sequence_idx ON platform.outbox USING btree (xid, sequence)
+CREATE INDEX package_content_line_idx ON inventory.package_content USING btree (line_id)
+CREATE INDEX period_change_site_idx ON inventory.period_change USING btree (site_id, id)
+CREATE INDEX receipt_line_item_idx ON inventory.receipt_line USING btree (item_id)
+CREATE INDEX receipt_open_idx ON inventory.receipt USING btree (state, id) WHERE (state = ANY (ARRAY['draft'::text, 'expected'::text, 'receiving'::text, 'received'::text]))
+CREATE INDEX receipt_purchase_order_idx ON inventory.receipt USING btree (purchase_order) WHERE (purchase_order <> ''::text)
+CREATE INDEX receipt_supplier_idx ON inventory.receipt USING btree (supplier_id, id) WHERE (supplier_id IS NOT NULL)
+CREATE INDEX receipt_warehouse_idx ON inventory.receipt USING btree (warehouse_id, id)
 CREATE INDEX record_actor_idx ON audit.record USING btree (actor_id, record_time DESC, chain DESC, sequence DESC)
 CREATE INDEX record_refused_idx ON audit.record USING btree (record_time DESC, chain DESC, sequence DESC) WHERE (outcome <> 'done'::text)
 CREATE INDEX record_resource_idx ON audit.record USING btree (resource_type, resource_id, record_time DESC, chain DESC, sequence DESC)
@@ -390,10 +1662,77 @@ CREATE INDEX record_unit_idx ON audit.record USING btree (unit_id, record_time D
 CREATE INDEX record_xid_idx ON audit.record USING btree (xid)
 CREATE INDEX role_grant_api_client_idx ON auth.role_grant USING btree (api_client_id) WHERE (revoke_time IS NULL)
 CREATE INDEX role_grant_user_idx ON auth.role_grant USING btree (user_id) WHERE (revoke_time IS NULL)
+CREATE INDEX serial_unit_location_idx ON inventory.serial_unit USING btree (location_id, item_id) WHERE (location_id IS NOT NULL)
+CREATE INDEX serial_unit_no_idx ON inventory.serial_unit USING btree (serial_no)
 CREATE INDEX session_device_idx ON auth.session USING btree (device_id) WHERE (revoke_time IS NULL)
 CREATE INDEX session_user_idx ON auth.session USING btree (user_id, id DESC)
+CREATE INDEX shipment_customer_idx ON inventory.shipment USING btree (customer_id, id) WHERE (customer_id IS NOT NULL)
+CREATE INDEX shipment_warehouse_idx ON inventory.shipment USING btree (warehouse_id, id)
+CREATE INDEX stock_balance_location_idx ON inventory.stock_balance USING btree (location_id)
+CREATE INDEX stock_balance_lot_idx ON inventory.stock_balance USING btree (lot_id) WHERE (lot_id IS NOT NULL)
+CREATE INDEX stock_balance_warehouse_idx ON inventory.stock_balance USING btree (warehouse_id, item_id, id)
+CREATE INDEX stock_count_plan_idx ON inventory.stock_count USING btree (plan_id) WHERE (plan_id IS NOT NULL)
+CREATE INDEX stock_count_warehouse_idx ON inventory.stock_count USING btree (warehouse_id, id)
+CREATE INDEX stock_movement_backdated_idx ON ONLY inventory.stock_movement USING btree (business_time) WHERE backdated
+CREATE INDEX stock_movement_from_idx ON ONLY inventory.stock_movement USING btree (from_location_id, record_time) WHERE (from_warehouse_id IS NOT NULL)
+CREATE INDEX stock_movement_item_idx ON ONLY inventory.stock_movement USING btree (item_id, record_time, transaction_id, line_no)
+CREATE INDEX stock_movement_to_idx ON ONLY inventory.stock_movement USING btree (to_location_id, record_time) WHERE (to_warehouse_id IS NOT NULL)
+CREATE INDEX stock_transaction_document_idx ON ONLY inventory.stock_transaction USING btree (document_id) WHERE (document_id IS NOT NULL)
+CREATE INDEX stock_transaction_reversal_idx ON ONLY inventory.stock_transaction USING btree (reversal_of) WHERE (reversal_of IS NOT NULL)
+CREATE INDEX task_document_idx ON inventory.task USING btree (document_id) WHERE (document_id IS NOT NULL)
+CREATE INDEX task_open_idx ON inventory.task USING btree (warehouse_id, priority, due_time, pick_sequence) WHERE (state = ANY (ARRAY['ready'::text, 'claimed'::text]))
+CREATE INDEX task_warehouse_idx ON inventory.task USING btree (warehouse_id, id)
+CREATE INDEX transfer_from_idx ON inventory.transfer USING btree (from_warehouse_id, id)
+CREATE INDEX transfer_line_item_idx ON inventory.transfer_line USING btree (item_id)
+CREATE INDEX transfer_to_idx ON inventory.transfer USING btree (to_warehouse_id, id)
+CREATE INDEX warehouse_site_idx ON inventory.warehouse USING btree (site_id)
 CREATE UNIQUE INDEX api_client_name_key ON auth.api_client USING btree (name) WHERE (state = 'active'::text)
+CREATE UNIQUE INDEX count_location_active_key ON inventory.count_location USING btree (location_id) WHERE active
 CREATE UNIQUE INDEX device_serial_no_key ON auth.device USING btree (serial_no) WHERE (state = ANY (ARRAY['pending'::text, 'trusted'::text, 'suspended'::text]))
+CREATE UNIQUE INDEX shipment_package_sscc_key ON inventory.shipment_package USING btree (number) WHERE (number ~ '^[0-9]{18}$'::text)
+
+-- Views
+
+create view inventory.stock_entry with (security_barrier=false) as
+ SELECT m.record_time,
+    m.transaction_id,
+    m.line_no,
+    1 AS leg,
+    m.business_time,
+    m.backdated,
+    m.item_id,
+    (- m.quantity) AS quantity,
+    m.entered_quantity,
+    m.entered_uom,
+    m.from_location_id AS location_id,
+    m.from_warehouse_id AS warehouse_id,
+    m.from_lot_id AS lot_id,
+    m.from_status AS status,
+    m.from_owner_id AS owner_id,
+    m.from_handling_unit_id AS handling_unit_id,
+    m.serial_ids,
+    m.document_line_id
+   FROM inventory.stock_movement m
+UNION ALL
+ SELECT m.record_time,
+    m.transaction_id,
+    m.line_no,
+    2 AS leg,
+    m.business_time,
+    m.backdated,
+    m.item_id,
+    m.quantity,
+    m.entered_quantity,
+    m.entered_uom,
+    m.to_location_id AS location_id,
+    m.to_warehouse_id AS warehouse_id,
+    m.to_lot_id AS lot_id,
+    m.to_status AS status,
+    m.to_owner_id AS owner_id,
+    m.to_handling_unit_id AS handling_unit_id,
+    m.serial_ids,
+    m.document_line_id
+   FROM inventory.stock_movement m;
 
 -- Functions
 
@@ -406,6 +1745,7 @@ AS $function$
 declare
   entry jsonb;
   r audit.record;
+  records audit.record[];
 begin
   if jsonb_array_length(entries) = 0 then
     return;
@@ -451,8 +1791,9 @@ begin
     r.details_salt := uuid_send(gen_random_uuid());
     r.details_digest := audit.details_digest(r.details, r.details_salt);
     r.hash := audit.record_hash(r);
-    insert into audit.record values (r.*);
+    records := records || r;
   end loop;
+  insert into audit.record select * from unnest(records);
 end
 $function$
 
@@ -562,6 +1903,1090 @@ begin
 end
 $function$
 
+CREATE OR REPLACE FUNCTION inventory.allocate(p_warehouse_id uuid, p_demands jsonb, p_changes jsonb)
+ RETURNS TABLE(line integer, rank bigint, balance_id bigint, quantity numeric)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  business_date date;
+  chosen jsonb;
+  demand record;
+  -- What was promised to earlier demands of this call, by balance.
+  taken jsonb;
+  part jsonb;
+begin
+  select (now() at time zone s.time_zone)::date into business_date
+  from inventory.warehouse w
+  join inventory.site s on s.id = w.site_id
+  where w.id = p_warehouse_id;
+  perform pg_advisory_xact_lock(hashtextextended('inventory.allocate ' || p_warehouse_id::text || k.item_id, 0))
+  from (select distinct d ->> 'item_id' as item_id from jsonb_array_elements(p_demands) d order by 1) k;
+  for attempt in 1 .. 10 loop
+    chosen := '[]';
+    taken := '{}';
+    for demand in
+      select d.*
+      from jsonb_to_recordset(p_demands) as d (
+        line integer, item_id uuid, quantity numeric, strategy text, lot_id uuid, location_id uuid
+      )
+      order by d.line
+    loop
+      select coalesce(
+        jsonb_agg(jsonb_build_object(
+          'line', demand.line, 'rank', c.rank, 'balance_id', c.id, 'quantity', least(c.free, demand.quantity - c.before)
+        )),
+        '[]'
+      )
+      into part
+      from (
+        select x.*, sum(x.free) over (order by x.rank) - x.free as before
+        from (
+          select
+            b.id,
+            f.free,
+            row_number() over (
+              order by
+                case when demand.strategy = 'fefo' then o.expiry_date end nulls last,
+                case when demand.strategy = 'lifo' then coalesce(o.create_time, b.first_receipt_time) end desc nulls last,
+                coalesce(o.create_time, b.first_receipt_time) nulls last,
+                l.pick_sequence, l.code, b.id
+            ) as rank
+          from inventory.stock_balance b
+          join inventory.item i on i.id = b.item_id
+          join inventory.location l on l.id = b.location_id
+          left join inventory.lot o on o.id = b.lot_id
+          cross join lateral (
+            select b.on_hand - b.allocated - coalesce((taken ->> b.id::text)::numeric, 0) as free
+          ) f
+          where b.warehouse_id = p_warehouse_id
+            and b.item_id = demand.item_id
+            and b.status = 'unrestricted'
+            and b.owner_id is null
+            and b.handling_unit_id is null
+            and f.free > 0
+            and (demand.lot_id is null or b.lot_id = demand.lot_id)
+            and (demand.location_id is null or b.location_id = demand.location_id)
+            and l.pickable and not l.blocked and not l.archived
+            -- What waits at these places is on its way elsewhere.
+            and l.kind not in ('staging', 'quarantine', 'transit', 'virtual')
+            and (o.id is null or o.state = 'active')
+            and (o.expiry_date is null or o.expiry_date >= business_date + i.min_remaining_issue_days)
+        ) x
+      ) c
+      where c.before < demand.quantity;
+      chosen := chosen || part;
+      -- A demand takes of each balance once, so each key comes once.
+      taken := taken || (
+        select coalesce(
+          jsonb_object_agg(p ->> 'balance_id', coalesce((taken ->> (p ->> 'balance_id'))::numeric, 0) + (p ->> 'quantity')::numeric),
+          '{}'
+        )
+        from jsonb_array_elements(part) p
+      );
+    end loop;
+    begin
+      perform inventory.change_allocated(p_changes || (
+        select coalesce(jsonb_agg(jsonb_build_object('balance_id', t.key::bigint, 'delta', t.value::numeric)), '[]')
+        from jsonb_each_text(taken) t
+      ));
+      return query
+        select (c ->> 'line')::integer, (c ->> 'rank')::bigint, (c ->> 'balance_id')::bigint, (c ->> 'quantity')::numeric
+        from jsonb_array_elements(chosen) c;
+      return;
+    exception when check_violation then
+      -- Somebody took of it between the choice and the lock.
+      null;
+    end;
+  end loop;
+  raise exception 'stock of the demands changed again and again' using errcode = 'lock_not_available';
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.change_allocated(p_changes jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  perform
+  from inventory.stock_balance b
+  where b.id in (select (c ->> 'balance_id')::bigint from jsonb_array_elements(p_changes) c)
+  order by b.item_id, b.location_id, b.lot_id, b.status
+  for update;
+  update inventory.stock_balance b
+  set allocated = b.allocated + c.delta, update_time = now()
+  from (
+    select (c ->> 'balance_id')::bigint as balance_id, sum((c ->> 'delta')::numeric) as delta
+    from jsonb_array_elements(p_changes) c
+    group by 1
+  ) c
+  where b.id = c.balance_id;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.check_allocated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  touched bigint[];
+  balance record;
+begin
+  if tg_table_name = 'stock_balance' then
+    touched := array[new.id];
+  elsif tg_op = 'UPDATE' then
+    touched := array[old.balance_id, new.balance_id];
+  else
+    touched := array[new.balance_id];
+  end if;
+  select b.id, b.allocated, coalesce(a.quantity, 0) as quantity into balance
+  from inventory.stock_balance b
+  left join lateral (
+    select sum(x.quantity) as quantity
+    from inventory.allocation x
+    where x.balance_id = b.id and x.state in ('soft', 'hard', 'picked')
+  ) a on true
+  where b.id = any (touched) and b.allocated <> coalesce(a.quantity, 0)
+  limit 1;
+  if found then
+    raise exception 'balance % has % allocated, and open allocations of %', balance.id, balance.allocated, balance.quantity
+      using errcode = 'check_violation', schema = 'inventory', table = 'allocation', constraint = 'allocation_sum_check';
+  end if;
+  return null;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.check_transit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if exists (
+    select
+    from inventory.transfer t
+    join inventory.transfer_line l on l.transfer_id = t.id
+    where t.id = new.id and (
+      (t.state in ('draft', 'released', 'received', 'closed', 'cancelled') and l.in_transit_base <> 0)
+      or l.in_transit_base <> (
+        select coalesce(sum(r.quantity), 0) from inventory.transfer_transit r where r.line_id = l.id
+      )
+    )
+  ) then
+    raise exception 'transfer % is % with goods in transit that do not add up', new.number, new.state
+      using errcode = 'check_violation', constraint = 'transfer_transit_total';
+  end if;
+  return null;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.create_partitions()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  first_day date;
+  parent text;
+  made integer := 0;
+begin
+  perform pg_advisory_xact_lock(hashtext('inventory.create_partitions'));
+  for first_day in
+    select generate_series(date_trunc('month', now() at time zone 'UTC'), date_trunc('month', now() at time zone 'UTC') + interval '3 months', interval '1 month')
+  loop
+    foreach parent in array array['stock_transaction', 'stock_movement'] loop
+      if to_regclass(format('inventory.%s_%s', parent, to_char(first_day, 'YYYY_MM'))) is null then
+        execute format(
+          'create table inventory.%I partition of inventory.%I for values from (%L) to (%L)',
+          parent || to_char(first_day, '_YYYY_MM'), parent,
+          first_day::text || ' 00:00:00+00', (first_day + interval '1 month')::date::text || ' 00:00:00+00'
+        );
+        made := made + 1;
+      end if;
+    end loop;
+  end loop;
+  return made;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.follow_organization_unit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if new.kind = 'site' then
+    insert into inventory.site (id, code, name, time_zone, archived)
+    values (new.id, new.code, new.name, new.time_zone, new.archived)
+    on conflict (id) do update
+    set name = excluded.name, time_zone = excluded.time_zone, archived = excluded.archived;
+    insert into inventory.site_setting (site_id) values (new.id) on conflict do nothing;
+  elsif new.kind = 'warehouse' then
+    if new.archived and exists (select from inventory.stock_balance b where b.warehouse_id = new.id and b.on_hand <> 0) then
+      raise exception 'warehouse % still holds stock', new.code
+        using errcode = 'restrict_violation', constraint = 'organization_unit_holds_stock';
+    end if;
+    insert into inventory.warehouse (id, site_id, code, name, archived)
+    values (new.id, new.site_id, new.code, new.name, new.archived)
+    on conflict (id) do update set name = excluded.name, archived = excluded.archived;
+    -- Where goods are that left the warehouse for another one and have not arrived.
+    insert into inventory.location (id, warehouse_id, code, kind, pickable, receivable, countable)
+    values (platform.uuid_v7(), new.id, 'TRANSIT', 'transit', false, false, false)
+    on conflict on constraint location_code_key do nothing;
+  end if;
+  return null;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.lock_stock(p_location_id uuid, p_lot_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  perform
+  from inventory.stock_balance b
+  where b.location_id = p_location_id or b.lot_id = p_lot_id
+  order by b.item_id, b.location_id, b.lot_id, b.status
+  for update;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.post_batch(p_documents jsonb)
+ RETURNS SETOF inventory.posting_outcome
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  outcomes inventory.posting_outcome[];
+begin
+  select array_agg(o order by o.doc) into outcomes from inventory.post_stock(p_documents) o;
+  insert into platform.outbox (topic, resource_type, resource_id, unit_id, payload)
+  select
+    'inventory.stock.posted', 'stock_transaction', o.transaction_id::text, (d ->> 'warehouse_id')::uuid,
+    jsonb_build_object('movement_type', d ->> 'movement_type', 'lines', cardinality(o.quantities))
+  from unnest(outcomes) o
+  cross join lateral (select p_documents -> (o.doc - 1) as d) s
+  where o.outcome = 'posted';
+  perform audit.append(coalesce(
+    jsonb_agg(
+      (p_documents -> (o.doc - 1) -> 'audit') || case o.outcome
+        when 'posted' then jsonb_build_object('outcome', 'done')
+        else jsonb_build_object('outcome', 'failed', 'reason', o.reason, 'after', null)
+      end
+      order by o.doc
+    ),
+    '[]'
+  ))
+  from unnest(outcomes) o
+  where o.outcome in ('posted', 'refused');
+  return query select o.* from unnest(outcomes) o;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.post_stock(p_documents jsonb)
+ RETURNS SETOF inventory.posting_outcome
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  docs inventory.posting_document[];
+  lines inventory.posting_line[];
+  -- By document: why it is not posted.
+  reasons text[];
+  details jsonb[];
+  replayed uuid[];
+  -- By document: what somebody should look at.
+  noted text[];
+  -- By balance, in the order of their ids.
+  balance_ids bigint[];
+  amounts numeric[];
+  holds numeric[];
+  unlimited boolean[];
+  made_ids bigint[];
+  made_serials uuid[];
+  -- By line: the balances of its sides, null on a virtual one.
+  from_balance integer[];
+  to_balance integer[];
+  quantities numeric[];
+  plain boolean;
+  line inventory.posting_line;
+  document inventory.posting_document;
+  at integer;
+  first_at integer;
+  undo integer;
+  side integer;
+  q numeric;
+  r record;
+begin
+  -- Whoever posts into the past waits for a period that is being closed, and reads its end only then.
+  for r in
+    select distinct w.site_id
+    from jsonb_array_elements(p_documents) d
+    join inventory.warehouse w on w.id = (d ->> 'warehouse_id')::uuid
+    where (d ->> 'business_time')::timestamptz < now() - interval '1 minute'
+    order by w.site_id
+  loop
+    perform pg_advisory_xact_lock_shared(hashtext('inventory.period'), hashtext(r.site_id::text));
+  end loop;
+  docs := inventory.read_documents(p_documents);
+  select array_agg(d.reason order by d.doc), array_agg(d.metadata order by d.doc) into reasons, details from unnest(docs) d;
+  replayed := array_fill(null::uuid, array[cardinality(docs)]);
+  noted := array_fill(null::text, array[cardinality(docs)]);
+
+  -- Keys first: whoever comes second with the same one waits here until the first is done.
+  if exists (select from unnest(docs) d where d.key is not null) then
+    insert into inventory.posting_key (key, scope, request_hash, transaction_id, create_time)
+    select d.key, d.scope, d.request_hash, d.id, now()
+    from unnest(docs) d
+    where d.key is not null
+    -- The first of twins in one call gets the key.
+    order by d.key, d.scope, d.doc
+    on conflict do nothing;
+    for r in
+      select d.doc, k.transaction_id, k.request_hash = d.request_hash as same, k.create_time, k.reason, k.metadata
+      from unnest(docs) d
+      join inventory.posting_key k on k.key = d.key and k.scope = d.scope
+      where k.transaction_id <> d.id
+    loop
+      replayed[r.doc] := r.transaction_id;
+      reasons[r.doc] := case when r.same then r.reason else 'IDEMPOTENCY_KEY_REUSED' end;
+      details[r.doc] := case
+        when r.same then r.metadata
+        else jsonb_build_object('first_time', to_char(r.create_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+      end;
+    end loop;
+  end if;
+
+  lines := inventory.read_lines(p_documents, docs);
+  foreach line in array coalesce(lines, '{}') loop
+    if line.warning is not null then
+      noted[line.doc] := line.warning;
+    end if;
+    if line.reason is not null and reasons[line.doc] is null and replayed[line.doc] is null then
+      reasons[line.doc] := line.reason;
+      details[line.doc] := line.metadata;
+    end if;
+  end loop;
+
+  -- A piece that two documents move must be judged after the first of them is posted.
+  for r in
+    select distinct l.doc
+    from unnest(lines) l, unnest(l.serials) s
+    where exists (
+      select from unnest(lines) e, unnest(e.serials) t where e.doc < l.doc and e.item_id = l.item_id and t = s
+    )
+  loop
+    if reasons[r.doc] is null and replayed[r.doc] is null then
+      reasons[r.doc] := 'again';
+    end if;
+  end loop;
+
+  -- Places that take one item, or one lot of it, only are filled by one transaction at a time.
+  perform
+  from inventory.location
+  where id in (select l.to_location_id from unnest(lines) l where (l.single_item or l.single_lot) and l.to_warehouse_id is not null)
+  order by id
+  for no key update;
+
+  -- Locks the balances that are there and makes those that are not, in one pass and in one order.
+  with side as (
+    select l.item_id, l.from_location_id as location_id, l.from_lot_id as lot_id, l.from_status as status,
+      l.from_warehouse_id as warehouse_id, l.from_negative as negative, false as incoming
+    from unnest(lines) l
+    where l.from_warehouse_id is not null and reasons[l.doc] is null and replayed[l.doc] is null
+    union all
+    select l.item_id, l.to_location_id, l.to_lot_id, l.to_status, l.to_warehouse_id, l.to_negative, true
+    from unnest(lines) l
+    where l.to_warehouse_id is not null and reasons[l.doc] is null and replayed[l.doc] is null
+  ),
+  wanted as (
+    select item_id, location_id, lot_id, status, warehouse_id, bool_or(negative) as negative
+    from side s
+    group by item_id, location_id, lot_id, status, warehouse_id
+    -- Nothing is made for stock that is only asked for.
+    having bool_or(incoming) or bool_or(negative) or exists (
+      select from inventory.stock_balance b
+      where b.item_id = s.item_id and b.location_id = s.location_id and b.lot_id is not distinct from s.lot_id and b.status = s.status
+    )
+  ),
+  made as (
+    insert into inventory.stock_balance as b (warehouse_id, item_id, location_id, lot_id, status, negative_allowed, update_time)
+    select warehouse_id, item_id, location_id, lot_id, status, negative, now()
+    from wanted
+    order by item_id, location_id, lot_id, status
+    on conflict on constraint stock_balance_key do update set update_time = b.update_time where false
+    returning b.id
+  )
+  select coalesce(array_agg(id), '{}') into made_ids from made;
+
+  select
+    array_agg(b.id order by b.id),
+    array_agg(b.on_hand order by b.id),
+    array_agg(b.allocated order by b.id),
+    array_agg(b.negative_allowed order by b.id)
+  into balance_ids, amounts, holds, unlimited
+  from (
+    select distinct l.item_id, s.location_id, s.lot_id, s.status
+    from unnest(lines) l
+    cross join lateral (
+      values (l.from_location_id, l.from_lot_id, l.from_status, l.from_warehouse_id), (l.to_location_id, l.to_lot_id, l.to_status, l.to_warehouse_id)
+    ) s (location_id, lot_id, status, warehouse_id)
+    where s.warehouse_id is not null and reasons[l.doc] is null and replayed[l.doc] is null
+  ) k
+  join inventory.stock_balance b
+    on b.item_id = k.item_id and b.location_id = k.location_id and b.lot_id is not distinct from k.lot_id and b.status = k.status
+    and b.owner_id is null and b.handling_unit_id is null;
+
+  select
+    array_agg(nullif(width_bucket(f.id, balance_ids), 0) order by l.doc, l.line_no),
+    array_agg(nullif(width_bucket(g.id, balance_ids), 0) order by l.doc, l.line_no),
+    array_agg(l.quantity order by l.doc, l.line_no),
+    bool_and(l.quantity is not null)
+  into from_balance, to_balance, quantities, plain
+  from unnest(lines) l
+  left join inventory.stock_balance f
+    on l.from_warehouse_id is not null and f.item_id = l.item_id and f.location_id = l.from_location_id
+    and f.lot_id is not distinct from l.from_lot_id and f.status = l.from_status and f.owner_id is null and f.handling_unit_id is null
+  left join inventory.stock_balance g
+    on l.to_warehouse_id is not null and g.item_id = l.item_id and g.location_id = l.to_location_id
+    and g.lot_id is not distinct from l.to_lot_id and g.status = l.to_status and g.owner_id is null and g.handling_unit_id is null;
+
+  -- Only before its first posting can an item change in what it is counted in. The first balance of an item waited, by its
+  -- foreign key, for whoever was changing it: what was read before that wait is read again, in another call.
+  if cardinality(made_ids) > 0 then
+    for r in
+      select l.doc
+      from unnest(lines) l
+      join inventory.item i on i.id = l.item_id
+      where i.version <> l.item_version
+    loop
+      if reasons[r.doc] is null and replayed[r.doc] is null then
+        reasons[r.doc] := 'again';
+      end if;
+    end loop;
+  end if;
+
+  -- A place that was closed, or a lot that was barred, while this call waited for its locks.
+  for r in
+    select l.doc, f.code
+    from unnest(lines) l
+    join inventory.location f on f.id in (l.from_location_id, l.to_location_id)
+    where f.blocked or f.archived
+    order by l.doc, l.line_no
+  loop
+    if reasons[r.doc] is null and replayed[r.doc] is null then
+      reasons[r.doc] := 'LOCATION_BLOCKED';
+      details[r.doc] := jsonb_build_object('location', r.code);
+    end if;
+  end loop;
+  for r in
+    select l.doc, o.lot_no, o.state
+    from unnest(lines) l
+    join inventory.lot o on o.id = coalesce(l.from_lot_id, l.to_lot_id)
+    join inventory.movement_type t on t.code = docs[l.doc].movement_type
+    where not docs[l.doc].source ? 'reversal_of'
+      and (t.issues and o.state <> 'active' or t.creates and o.state in ('recalled', 'closed'))
+    order by l.doc, l.line_no
+  loop
+    if reasons[r.doc] is null and replayed[r.doc] is null then
+      reasons[r.doc] := 'LOT_ON_HOLD';
+      details[r.doc] := jsonb_build_object('lot', r.lot_no, 'state', r.state);
+    end if;
+  end loop;
+
+  -- One item, or one lot of an item, at places that take no more. What an earlier document does there is known only when it
+  -- is posted.
+  for r in
+    select l.doc, l.to_code, o.touched, case when l.single_item and o.other_item then 'item' else 'lot' end as mixed
+    from unnest(lines) l
+    cross join lateral (
+      select
+        exists (
+          select from unnest(lines) e where e.doc < l.doc and l.to_location_id in (e.from_location_id, e.to_location_id)
+        ) as touched,
+        exists (
+          select from inventory.stock_balance b
+          where b.location_id = l.to_location_id and b.on_hand <> 0 and b.item_id <> l.item_id
+          union all
+          select from unnest(lines) e where e.doc = l.doc and e.to_location_id = l.to_location_id and e.item_id <> l.item_id
+        ) as other_item,
+        exists (
+          select from inventory.stock_balance b
+          where b.location_id = l.to_location_id and b.on_hand <> 0 and b.item_id = l.item_id and b.lot_id is distinct from l.to_lot_id
+          union all
+          select from unnest(lines) e
+          where e.doc = l.doc and e.to_location_id = l.to_location_id and e.item_id = l.item_id and e.to_lot_id is distinct from l.to_lot_id
+        ) as other_lot
+    ) o
+    where l.to_warehouse_id is not null and (l.single_item or l.single_lot)
+      and (o.touched or (l.single_item and o.other_item) or (l.single_lot and o.other_lot))
+    order by l.doc, l.line_no
+  loop
+    if reasons[r.doc] is null and replayed[r.doc] is null then
+      reasons[r.doc] := case when r.touched then 'again' else 'MIXED_NOT_ALLOWED' end;
+      details[r.doc] := jsonb_build_object('location', r.to_code, 'mixed', r.mixed);
+    end if;
+  end loop;
+
+  -- Pieces with numbers of their own: known ones are locked, new ones are made, in one order.
+  if exists (select from unnest(lines) l where l.serial_tracked) then
+    with piece as (
+      select l.doc, l.item_id, s.serial_no, l.to_lot_id, l.to_location_id, l.to_warehouse_id, l.to_status, l.from_warehouse_id
+      from unnest(lines) l, unnest(l.serials) as s (serial_no)
+      where reasons[l.doc] is null and replayed[l.doc] is null
+    ),
+    made as (
+      insert into inventory.serial_unit as u (id, item_id, serial_no, lot_id, state, warehouse_id)
+      select platform.uuid_v7(), p.item_id, p.serial_no, p.to_lot_id, 'planned', p.to_warehouse_id
+      from piece p
+      where p.from_warehouse_id is null
+      group by p.item_id, p.serial_no, p.to_lot_id, p.to_warehouse_id
+      order by p.item_id, p.serial_no
+      on conflict on constraint serial_unit_no_key do nothing
+      returning id
+    )
+    select coalesce(array_agg(id), '{}') into made_serials from made;
+    perform
+    from inventory.serial_unit u
+    where (u.item_id, u.serial_no) in (select l.item_id, s from unnest(lines) l, unnest(l.serials) s)
+    order by u.item_id, u.serial_no
+    for update;
+    for r in
+      select l.doc, l.item_code, l.from_code, s.serial_no,
+        case
+          when l.from_warehouse_id is not null and (
+            u.id is null or u.state <> 'in_stock' or u.location_id <> l.from_location_id or u.stock_status <> l.from_status
+            or u.lot_id is distinct from l.from_lot_id
+          ) then 'SERIAL_NOT_AT_LOCATION'
+          when count(*) over (partition by l.doc, l.item_id, s.serial_no) > 1 then 'DUPLICATE_SERIAL'
+          when l.from_warehouse_id is null and (
+            u.state = 'in_stock' or (t.creates and u.state <> 'planned') or u.lot_id is distinct from l.to_lot_id
+          ) then 'DUPLICATE_SERIAL'
+        end as reason
+      from unnest(lines) l
+      cross join unnest(l.serials) as s (serial_no)
+      join inventory.movement_type t on t.code = docs[l.doc].movement_type
+      left join inventory.serial_unit u on u.item_id = l.item_id and u.serial_no = s.serial_no
+      order by l.doc, l.line_no
+    loop
+      if r.reason is not null and reasons[r.doc] is null and replayed[r.doc] is null then
+        reasons[r.doc] := r.reason;
+        details[r.doc] := jsonb_build_object('item', r.item_code, 'serial', r.serial_no, 'location', r.from_code);
+      end if;
+    end loop;
+  end if;
+
+  -- When every balance covers all that is taken from it, whatever comes in between, nothing needs to be judged in order.
+  if plain then
+    select bool_and(t.balance is not null and (unlimited[t.balance] or amounts[t.balance] - t.taken >= holds[t.balance]))
+      and bool_and(not t.of_allocated)
+    into plain
+    from (
+      select b.balance, sum(l.quantity) as taken, bool_or(l.from_allocated or l.to_allocated) as of_allocated
+      from unnest(lines, from_balance) with ordinality as l (
+        doc, line_no, item_id, item_code, item_version, decimals, entered, uom, numerator, denominator, quantity, serial_tracked, from_location_id,
+        to_location_id, from_code, to_code, from_warehouse_id, to_warehouse_id, from_lot_id, to_lot_id, lot_no, from_status,
+        to_status, from_allocated, to_allocated, from_negative, to_negative, single_item, single_lot, serials, document_line_id,
+        warning, reason, metadata, balance, ordinality
+      )
+      cross join lateral (select l.balance) b
+      where l.from_warehouse_id is not null and reasons[l.doc] is null and replayed[l.doc] is null
+      group by b.balance
+    ) t;
+    -- Nothing is taken from anywhere: all of it comes from outside.
+    plain := coalesce(plain, true);
+  end if;
+
+  if not plain then
+    first_at := 1;
+    for at in 1 .. coalesce(cardinality(lines), 0) loop
+      line := lines[at];
+      if at > 1 and line.doc <> lines[at - 1].doc then
+        first_at := at;
+      end if;
+      continue when reasons[line.doc] is not null or replayed[line.doc] is not null;
+      side := coalesce(from_balance[at], 0);
+      q := line.quantity;
+      if q is null then
+        q := case
+          when line.from_warehouse_id is not null then
+            inventory.rounded_quantity(line.entered, line.numerator, line.denominator, line.decimals, coalesce(amounts[side], 0), -1)
+          else
+            inventory.rounded_quantity(line.entered, line.numerator, line.denominator, line.decimals, coalesce(amounts[to_balance[at]], 0), 1)
+        end;
+        quantities[at] := q;
+      end if;
+      if q <= 0 then
+        reasons[line.doc] := 'PRECISION_EXCEEDED';
+        details[line.doc] := line.metadata;
+      elsif line.from_warehouse_id is not null then
+        if side > 0 then
+          amounts[side] := amounts[side] - q;
+          if line.from_allocated then
+            holds[side] := holds[side] - q;
+          end if;
+        end if;
+        if side = 0 or (not unlimited[side] and amounts[side] < holds[side]) or holds[side] < 0 then
+          reasons[line.doc] := case
+            when side = 0 or amounts[side] < 0 then 'INSUFFICIENT_STOCK'
+            else 'ALLOCATED_STOCK'
+          end;
+          details[line.doc] := jsonb_build_object(
+            'item', line.item_code, 'location', line.from_code, 'lot', coalesce(line.lot_no, ''),
+            'on_hand', case when side = 0 then '0' else trim_scale(amounts[side] + q)::text end,
+            'allocated', case when side = 0 then '0' else trim_scale(holds[side] + case when line.from_allocated then q else 0 end)::text end,
+            'requested', trim_scale(q)::text
+          );
+        end if;
+      end if;
+      if reasons[line.doc] is null and line.to_warehouse_id is not null then
+        side := to_balance[at];
+        amounts[side] := amounts[side] + q;
+        if line.to_allocated then
+          holds[side] := holds[side] + q;
+        end if;
+      end if;
+      if reasons[line.doc] is not null then
+        -- Takes back what the lines of the document before this one did, and what this one took.
+        for undo in reverse at .. first_at loop
+          side := from_balance[undo];
+          if side is not null and quantities[undo] is not null and quantities[undo] > 0 then
+            amounts[side] := amounts[side] + quantities[undo];
+            if lines[undo].from_allocated then
+              holds[side] := holds[side] + quantities[undo];
+            end if;
+          end if;
+          side := to_balance[undo];
+          if undo < at and side is not null then
+            amounts[side] := amounts[side] - quantities[undo];
+            if lines[undo].to_allocated then
+              holds[side] := holds[side] - quantities[undo];
+            end if;
+          end if;
+        end loop;
+      end if;
+    end loop;
+  end if;
+
+  -- From here on it is settled what is posted. Each side that is a place has its balance, or nothing may happen at all.
+  for at in 1 .. coalesce(cardinality(lines), 0) loop
+    line := lines[at];
+    if reasons[line.doc] is null and replayed[line.doc] is null and (
+      (line.from_warehouse_id is not null and from_balance[at] is null)
+      or (line.to_warehouse_id is not null and to_balance[at] is null)
+    ) then
+      raise exception 'line % of document % has a place without a balance', line.line_no, docs[line.doc].id;
+    end if;
+  end loop;
+
+  update inventory.stock_balance b
+  set
+    on_hand = b.on_hand + t.quantity,
+    allocated = b.allocated + t.allocated,
+    first_receipt_time = case when b.on_hand <= 0 and t.quantity > 0 then now() else coalesce(b.first_receipt_time, now()) end,
+    update_time = now()
+  from (
+    select s.balance, sum(s.quantity) as quantity, sum(s.allocated) as allocated
+    from generate_subscripts(lines, 1) as n (at)
+    cross join lateral (
+      values
+        (from_balance[n.at], -quantities[n.at], case when lines[n.at].from_allocated then -quantities[n.at] else 0 end),
+        (to_balance[n.at], quantities[n.at], case when lines[n.at].to_allocated then quantities[n.at] else 0 end)
+    ) s (balance, quantity, allocated)
+    where s.balance is not null and reasons[lines[n.at].doc] is null and replayed[lines[n.at].doc] is null
+    group by s.balance
+  ) t
+  where b.id = balance_ids[t.balance];
+
+  insert into inventory.stock_transaction (
+    id, record_time, movement_type, warehouse_id, business_time, reason_code, note, document_kind, document_id, actor_kind,
+    actor_id, actor_name, device_id, request_id, reversal_of, warnings
+  )
+  select
+    d.id, now(), d.movement_type, d.warehouse_id, d.business_time, d.reason_code, d.note, d.source ->> 'document_kind',
+    (d.source ->> 'document_id')::uuid, d.source ->> 'actor_kind', d.source ->> 'actor_id', d.source ->> 'actor_name',
+    d.source ->> 'device_id', d.source ->> 'request_id', (d.source ->> 'reversal_of')::uuid,
+    case when noted[d.doc] is null then d.warnings else d.warnings || noted[d.doc] end
+  from unnest(docs) d
+  where reasons[d.doc] is null and replayed[d.doc] is null;
+
+  insert into inventory.stock_movement (
+    record_time, transaction_id, line_no, business_time, item_id, quantity, entered_quantity, entered_uom, from_location_id,
+    to_location_id, from_warehouse_id, to_warehouse_id, from_lot_id, to_lot_id, from_status, to_status, serial_ids,
+    document_line_id
+  )
+  select
+    now(), docs[l.doc].id, l.line_no, docs[l.doc].business_time, l.item_id, quantities[l.at], l.entered, l.uom,
+    l.from_location_id, l.to_location_id, l.from_warehouse_id, l.to_warehouse_id, l.from_lot_id, l.to_lot_id, l.from_status,
+    l.to_status,
+    case when l.serial_tracked then array(
+      select u.id from inventory.serial_unit u where u.item_id = l.item_id and u.serial_no = any (l.serials) order by u.serial_no
+    ) end,
+    l.document_line_id
+  from unnest(lines) with ordinality as l (
+    doc, line_no, item_id, item_code, item_version, decimals, entered, uom, numerator, denominator, quantity, serial_tracked, from_location_id,
+    to_location_id, from_code, to_code, from_warehouse_id, to_warehouse_id, from_lot_id, to_lot_id, lot_no, from_status, to_status,
+    from_allocated, to_allocated, from_negative, to_negative, single_item, single_lot, serials, document_line_id, warning, reason,
+    metadata, at
+  )
+  where reasons[l.doc] is null and replayed[l.doc] is null;
+
+  -- A movement can be taken back only once, in parts or as a whole: the check of the table sees to it.
+  insert into inventory.movement_reversal as v (transaction_id, line_no, quantity, reversed)
+  select
+    (docs[l.doc].source ->> 'reversal_of')::uuid,
+    (p_documents -> (l.doc - 1) -> 'lines' -> (l.line_no - 1) ->> 'original_line_no')::integer,
+    (p_documents -> (l.doc - 1) -> 'lines' -> (l.line_no - 1) ->> 'original_quantity')::numeric,
+    l.quantity
+  from unnest(lines) l
+  where docs[l.doc].source ? 'reversal_of' and reasons[l.doc] is null and replayed[l.doc] is null
+  on conflict (transaction_id, line_no) do update set reversed = v.reversed + excluded.reversed;
+
+  if made_serials is not null then
+    update inventory.serial_unit u
+    set
+      state = case
+        when l.to_warehouse_id is not null then 'in_stock'
+        when not docs[l.doc].source ? 'reversal_of' then t.serial_state
+        when t.creates then 'planned'
+        when t.code = 'RTN_CUST' then 'shipped'
+        else 'issued'
+      end,
+      lot_id = l.to_lot_id,
+      location_id = case when l.to_warehouse_id is not null then l.to_location_id end,
+      warehouse_id = coalesce(l.to_warehouse_id, l.from_warehouse_id),
+      stock_status = case when l.to_warehouse_id is not null then l.to_status end,
+      update_time = now()
+    from unnest(lines) l
+    cross join unnest(l.serials) as s (serial_no)
+    join inventory.movement_type t on t.code = docs[l.doc].movement_type
+    where u.item_id = l.item_id and u.serial_no = s.serial_no and reasons[l.doc] is null and replayed[l.doc] is null;
+    delete from inventory.serial_unit u where u.id = any (made_serials) and u.state = 'planned' and u.update_time = now();
+  end if;
+
+  if exists (select from unnest(reasons) as x (reason) where x.reason is not null) then
+    -- A refused document leaves no empty balance behind.
+    delete from inventory.stock_balance b
+    where b.id = any (made_ids) and not exists (
+      select from generate_subscripts(lines, 1) as n (at)
+      where b.id in (balance_ids[from_balance[n.at]], balance_ids[to_balance[n.at]]) and reasons[lines[n.at].doc] is null
+        and replayed[lines[n.at].doc] is null
+    );
+    -- A refusal by a rule is the answer to its key. What the caller can mend, or only has to say again, is not kept.
+    delete from inventory.posting_key k
+    using unnest(docs) d
+    where k.key = d.key and k.scope = d.scope and k.transaction_id = d.id and reasons[d.doc] in ('again', 'PRECISION_EXCEEDED');
+    update inventory.posting_key k
+    set reason = reasons[d.doc], metadata = details[d.doc]
+    from unnest(docs) d
+    where k.key = d.key and k.scope = d.scope and k.transaction_id = d.id and reasons[d.doc] is not null;
+  end if;
+
+  -- The answers; a repeated document gets that of the first, also when both are in this call.
+  return query
+  select
+    d.doc,
+    case
+      when reasons[d.doc] = 'again' or (replayed[d.doc] is not null and reasons[d.doc] is null and k.key is null) then 'again'
+      when k.reason is not null or reasons[d.doc] is not null then 'refused'
+      when replayed[d.doc] is not null then 'replayed'
+      else 'posted'
+    end,
+    coalesce(replayed[d.doc], d.id),
+    t.record_time,
+    coalesce(reasons[d.doc], k.reason),
+    case when reasons[d.doc] is not null then details[d.doc] else k.metadata end,
+    case when t.id is not null then array(
+      select trim_scale(m.quantity)::text
+      from inventory.stock_movement m
+      where m.record_time = t.record_time and m.transaction_id = t.id
+      order by m.line_no
+    ) end,
+    t.warnings
+  from unnest(docs) d
+  left join inventory.posting_key k on replayed[d.doc] is not null and k.key = d.key and k.scope = d.scope
+  left join inventory.stock_transaction t
+    on reasons[d.doc] is null and k.reason is null and t.id = coalesce(replayed[d.doc], d.id)
+    and t.record_time = coalesce(k.create_time, now())
+  order by d.doc;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.read_documents(p_documents jsonb)
+ RETURNS inventory.posting_document[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+  return (
+    select array_agg(
+      row(
+        d.doc, x.id, x.movement_type, x.warehouse_id, w.site_id, s.time_zone,
+        least(coalesce(x.business_time, now()), now()), x.reason_code, coalesce(x.note, ''),
+        x.key, x.scope, decode(x.request_hash, 'hex'), d.source - 'lines',
+        case when x.business_time > now() + interval '5 minutes' then array['CLOCK_SKEW'] else '{}'::text[] end,
+        p.reason, p.metadata
+      )::inventory.posting_document
+      order by d.doc
+    )
+    from jsonb_array_elements(p_documents) with ordinality as d (source, doc)
+    cross join lateral jsonb_to_record(d.source) as x (
+      id uuid, movement_type text, warehouse_id uuid, business_time timestamptz, reason_code text, note text, key uuid,
+      scope uuid, request_hash text, direct boolean, may_backdate boolean, everywhere boolean, unit_ids uuid[], reversal_of uuid
+    )
+    left join inventory.movement_type t on t.code = x.movement_type
+    left join inventory.warehouse w on w.id = x.warehouse_id and (x.everywhere or w.id = any (x.unit_ids))
+    left join inventory.site s on s.id = w.site_id
+    left join inventory.site_setting g on g.site_id = w.site_id
+    left join inventory.reason_code c on c.code = x.reason_code
+    cross join lateral (
+      select
+        case
+          when w.id is null then 'NOT_FOUND'
+          when w.archived then 'ARCHIVED'
+          when x.direct and not t.direct then 'MOVEMENT_NOT_ALLOWED'
+          when x.movement_type = 'OPENING' and x.reversal_of is null and g.phase <> 'setup' then 'SITE_LIVE'
+          when x.reason_code is null and x.reversal_of is null and t.reason_needed then 'REASON_REQUIRED'
+          when x.reason_code is not null and (
+            c.code is null or c.archived or (x.reversal_of is null and c.movement_types <> '{}' and not x.movement_type = any (c.movement_types))
+          ) then 'REASON_NOT_ALLOWED'
+          when c.requires_note and coalesce(x.note, '') = '' then 'REASON_REQUIRED'
+          when (x.business_time at time zone s.time_zone)::date <= g.closed_until then 'PERIOD_CLOSED'
+          when not coalesce(x.may_backdate, false)
+            and x.business_time < now() - make_interval(mins => g.backdate_tolerance_minutes) then 'BACKDATE_NOT_ALLOWED'
+        end as reason,
+        jsonb_build_object(
+          'resource', 'warehouse', 'movement_type', x.movement_type, 'detail', 'its document posts it', 'site', s.code,
+          'reason_code', x.reason_code, 'closed_until', g.closed_until::text,
+          'earliest', to_char((now() - make_interval(mins => g.backdate_tolerance_minutes)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        ) as metadata
+    ) p
+  );
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.read_lines(p_documents jsonb, p_heads inventory.posting_document[])
+ RETURNS inventory.posting_line[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+  return (
+    select array_agg(
+      row(
+        d.doc, l.line_no, i.id, i.code, i.version, i.quantity_decimals, x.quantity, x.uom, u.numerator, u.denominator, q.quantity,
+        i.tracking in ('serial', 'lot_and_serial'),
+        f.id, g.id, f.code, g.code, f.warehouse_id, g.warehouse_id, e.from_lot_id, e.to_lot_id, n.lot_no,
+        e.from_status, e.to_status, coalesce(x.from_allocated, false), coalesce(x.to_allocated, false),
+        f.negative_allowed, g.negative_allowed, not g.allow_mixed_items, not g.allow_mixed_lots, x.serials,
+        x.document_line_id,
+        case when t.issues and n.expiry_date < v.business_date and i.expiry_policy <> 'block' then 'LOT_EXPIRED' end,
+        p.reason,
+        -- What lies outside the caller's reach is not even named.
+        case when p.reason = 'NOT_FOUND' then jsonb_build_object('resource', p.resource) else jsonb_build_object(
+          'resource', p.resource, 'item', i.code, 'uom', x.uom, 'decimals', i.quantity_decimals::text, 'lot', n.lot_no,
+          'state', n.state, 'expiry_date', n.expiry_date::text, 'movement_type', t.code, 'detail', p.detail,
+          'location', case p.side when 1 then f.code when 2 then g.code end, 'quantity', trim_scale(q.quantity)::text,
+          'serials', coalesce(cardinality(x.serials), 0)::text, 'line', l.line_no::text
+        ) end
+      )::inventory.posting_line
+      order by d.doc, l.line_no
+    )
+    from unnest(p_heads) as d
+    join inventory.movement_type m on m.code = d.movement_type
+    -- A reversal goes the other way, and no rule about use or origin applies to it.
+    cross join lateral (
+      select m.code, m.relabels, false as direct, m.to_virtual_id as from_virtual_id, m.from_virtual_id as to_virtual_id,
+        m.to_place as from_place, m.from_place as to_place, false as issues, false as creates, false as receives
+      where d.source ? 'reversal_of'
+      union all
+      select m.code, m.relabels, coalesce((d.source ->> 'direct')::boolean, false), m.from_virtual_id, m.to_virtual_id,
+        m.from_place, m.to_place, m.issues, m.creates, m.receives
+      where not d.source ? 'reversal_of'
+    ) t
+    cross join lateral jsonb_array_elements(p_documents -> (d.doc - 1) -> 'lines') with ordinality as l (source, line_no)
+    cross join lateral jsonb_to_record(l.source) as x (
+      item_id uuid, quantity numeric, uom text, from_location_id uuid, to_location_id uuid, from_lot_id uuid, to_lot_id uuid,
+      from_status text, to_status text, from_allocated boolean, to_allocated boolean, serials text[], document_line_id uuid
+    )
+    left join inventory.item i on i.id = x.item_id
+    left join lateral (
+      select 1::bigint as numerator, 1::bigint as denominator where x.uom = i.base_uom
+      union all
+      select o.numerator, o.denominator from inventory.item_uom o where o.item_id = i.id and o.uom = x.uom and x.uom <> i.base_uom
+    ) u on true
+    left join inventory.location f on f.id = coalesce(x.from_location_id, t.from_virtual_id)
+    left join inventory.location g on g.id = coalesce(x.to_location_id, t.to_virtual_id)
+    cross join lateral (
+      select
+        coalesce(x.from_lot_id, case when t.relabels is distinct from 'lot' then x.to_lot_id end) as from_lot_id,
+        coalesce(x.to_lot_id, case when t.relabels is distinct from 'lot' then x.from_lot_id end) as to_lot_id,
+        coalesce(x.from_status, case when t.relabels is distinct from 'status' then x.to_status end, 'unrestricted') as from_status,
+        coalesce(x.to_status, case when t.relabels is distinct from 'status' then x.from_status end, 'unrestricted') as to_status
+    ) e
+    left join inventory.lot n on n.id = coalesce(e.from_lot_id, e.to_lot_id)
+    left join inventory.lot o on o.id = e.to_lot_id
+    cross join lateral (
+      select
+        mod(x.quantity * u.numerator * power(10::numeric, i.quantity_decimals), u.denominator) = 0 as exact,
+        case when mod(x.quantity * u.numerator * power(10::numeric, i.quantity_decimals), u.denominator) = 0
+          then x.quantity * u.numerator / u.denominator end as quantity
+    ) q
+    cross join lateral (
+      select
+        (d.business_time at time zone d.time_zone)::date as business_date,
+        -- A side that is no place must be the virtual one of the type; one that is must be asked for by the type.
+        case
+          when x.from_location_id is not null and not t.from_place then 'its stock comes from ' || f.code
+          when x.to_location_id is not null and not t.to_place then 'its stock goes to ' || g.code
+          when f.id is null and x.from_location_id is null then 'it needs the place that the stock comes from'
+          when g.id is null and x.to_location_id is null then 'it needs the place that the stock goes to'
+          when f.kind = 'virtual' and x.from_location_id is not null or g.kind = 'virtual' and x.to_location_id is not null
+            then 'virtual places are named by the type'
+          when f.kind = 'virtual' and g.kind = 'virtual' then 'one side must be a place'
+          when t.from_virtual_id = t.to_virtual_id and f.kind <> 'virtual' and g.kind <> 'virtual' then 'only one side is a place'
+          when (f.kind = 'transit') <> (t.code = 'XFER_IN' or t.code = 'SCRAP' and f.kind = 'transit' and not t.direct) then 'only transfers touch what is in transit'
+          when (g.kind = 'transit') <> (t.code = 'XFER_OUT') then 'only transfers touch what is in transit'
+          when t.relabels is not null and f.id <> g.id then 'it stays at its place'
+          when t.relabels = 'status' and e.from_status = e.to_status then 'the status must differ'
+          when t.relabels = 'lot' and e.from_lot_id is not distinct from e.to_lot_id then 'the lot must differ'
+          when t.relabels is null and f.id = g.id and e.from_status = e.to_status then 'both sides are the same place'
+          when t.relabels is distinct from 'status' and f.kind <> 'virtual' and g.kind <> 'virtual' and e.from_status <> e.to_status
+            then 'the status changes by STATUS_CHG only'
+          when t.issues and e.from_status <> 'unrestricted' then 'only unrestricted stock is issued'
+        end as detail
+    ) v
+    cross join lateral (
+      select
+        case
+          when i.id is null then 'NOT_FOUND'
+          when x.from_location_id is not null and (
+            f.id is null or f.warehouse_id is distinct from d.warehouse_id and not (t.code = 'XFER_IN' and f.kind = 'transit')
+          ) then 'NOT_FOUND'
+          when x.to_location_id is not null and (g.id is null or g.warehouse_id is distinct from d.warehouse_id) then 'NOT_FOUND'
+          when coalesce(e.from_lot_id, e.to_lot_id) is not null and (n.item_id is distinct from i.id or (e.to_lot_id is not null and o.item_id is distinct from i.id))
+            then 'NOT_FOUND'
+          when v.detail is not null then 'MOVEMENT_NOT_ALLOWED'
+          when i.archived and t.creates then 'ARCHIVED'
+          when f.blocked or f.archived then 'LOCATION_BLOCKED'
+          when g.blocked or g.archived or (t.receives and not g.receivable) then 'LOCATION_BLOCKED'
+          when x.quantity is null or x.quantity <= 0 then 'PRECISION_EXCEEDED'
+          when u.numerator is null then 'UOM_NOT_CONVERTIBLE'
+          when not q.exact and (u.denominator = 1 or i.tracking in ('serial', 'lot_and_serial')) then 'PRECISION_EXCEEDED'
+          when q.quantity >= 100000000000000 or x.quantity * u.numerator / u.denominator >= 100000000000000 then 'PRECISION_EXCEEDED'
+          when i.tracking in ('lot', 'lot_and_serial') and (e.from_lot_id is null or e.to_lot_id is null) then 'LOT_REQUIRED'
+          when i.tracking in ('none', 'serial') and (e.from_lot_id is not null or e.to_lot_id is not null) then 'LOT_NOT_ALLOWED'
+          when i.tracking in ('serial', 'lot_and_serial') and coalesce(cardinality(x.serials), 0) <> q.quantity then 'SERIAL_REQUIRED'
+          when i.tracking in ('none', 'lot') and cardinality(x.serials) > 0 then 'LOT_NOT_ALLOWED'
+          when t.issues and n.state <> 'active' then 'LOT_ON_HOLD'
+          when t.creates and n.state in ('recalled', 'closed') then 'LOT_ON_HOLD'
+          when t.issues and n.expiry_date < v.business_date
+            and (i.expiry_policy = 'block' or i.expiry_policy = 'override' and d.reason_code is null) then 'LOT_EXPIRED'
+          when exists (select from inventory.count_lock k where k.location_id = f.id) then 'COUNT_LOCATION_LOCKED'
+          when exists (select from inventory.count_lock k where k.location_id = g.id) then 'COUNT_LOCATION_LOCKED'
+        end as reason,
+        case
+          when i.id is null or (i.archived and t.creates) then 'item'
+          when x.from_location_id is not null and (
+            f.id is null or f.warehouse_id is distinct from d.warehouse_id and not (t.code = 'XFER_IN' and f.kind = 'transit')
+          ) or x.to_location_id is not null and (g.id is null or g.warehouse_id is distinct from d.warehouse_id) then 'location'
+          else 'lot'
+        end as resource,
+        v.detail,
+        case
+          when f.blocked or f.archived or exists (select from inventory.count_lock k where k.location_id = f.id) then 1
+          else 2
+        end as side
+    ) p
+    where d.reason is null
+  );
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  raise exception '%.% is append-only', tg_table_schema, tg_table_name using errcode = 'insufficient_privilege';
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.rounded_quantity(entered numeric, numerator bigint, denominator bigint, decimals integer, stock numeric, direction integer)
+ RETURNS numeric
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  ulp constant numeric := ('1e-' || decimals)::numeric;
+  -- A base unit in units of its last place.
+  base constant numeric := ('1e' || decimals)::numeric;
+  given constant integer := min_scale(entered);
+  ulps constant numeric := stock * base;
+  finest integer;
+  places integer;
+  step numeric;
+  held numeric;
+  left_over numeric;
+begin
+  select max(p) into finest from generate_series(0, 6) p where numerator * base >= denominator * ('1e' || p)::numeric;
+  if stock >= 0 and finest >= given then
+    foreach places in array array[finest, given] loop
+      -- In steps of one over this: the stock is held steps, and one step is numerator * base / (denominator * step) ulps.
+      step := ('1e' || places)::numeric;
+      held := div(2 * ulps * denominator * step + numerator * base, 2 * numerator * base);
+      left_over := held + direction * entered * step;
+      if left_over >= 0 and (
+        div(2 * held * numerator * base + denominator * step, 2 * denominator * step) = ulps
+        or places = given and abs(ulps * denominator * step - held * numerator * base) < denominator * step
+      ) then
+        return direction * (div(2 * left_over * numerator * base + denominator * step, 2 * denominator * step) - ulps) * ulp;
+      end if;
+    end loop;
+  end if;
+  return div(2 * entered * numerator * base + denominator, 2 * denominator) * ulp;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION inventory.set_negative_policy(p_location_id uuid, p_allowed boolean)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  update inventory.stock_balance b
+  set negative_allowed = p_allowed
+  where b.location_id = p_location_id and b.negative_allowed <> p_allowed
+$function$
+
 CREATE OR REPLACE FUNCTION platform.begin_command(p_principal text, p_rpc text, p_key uuid)
  RETURNS TABLE(request_hash bytea, outcome text, response bytea, create_time timestamp with time zone)
  LANGUAGE plpgsql
@@ -643,6 +3068,10 @@ $function$
 
 -- Triggers
 
+CREATE CONSTRAINT TRIGGER allocation_sum_inserted AFTER INSERT ON inventory.allocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = ANY (ARRAY['soft'::text, 'hard'::text, 'picked'::text]))) EXECUTE FUNCTION inventory.check_allocated()
+CREATE CONSTRAINT TRIGGER allocation_sum_inserted AFTER INSERT ON inventory.stock_balance DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.allocated <> (0)::numeric)) EXECUTE FUNCTION inventory.check_allocated()
+CREATE CONSTRAINT TRIGGER allocation_sum_updated AFTER UPDATE ON inventory.allocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((((old.balance_id IS DISTINCT FROM new.balance_id) OR (old.quantity IS DISTINCT FROM new.quantity)) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION inventory.check_allocated()
+CREATE CONSTRAINT TRIGGER allocation_sum_updated AFTER UPDATE ON inventory.stock_balance DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.allocated <> new.allocated)) EXECUTE FUNCTION inventory.check_allocated()
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON auth.api_client DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON auth.api_secret DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON auth.badge DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
@@ -657,8 +3086,44 @@ CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON auth.sessi
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON auth.user_account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON auth.user_password DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON auth.user_password_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.allocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.barcode DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.count_figure DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.count_item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.count_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.count_location DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.count_lock DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.count_plan DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.item_uom DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.location DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.lot DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.number_sequence DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.package_content DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.partner DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.period_change DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.reason_code DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.receipt DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.receipt_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.scan_setting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.shipment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.shipment_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.shipment_package DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.site DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.site_setting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.stock_count DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.stock_transaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.task DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.transfer_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.transfer_transit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.warehouse DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER transit_adds_up AFTER INSERT OR UPDATE ON inventory.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inventory.check_transit()
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change()
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.record FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change()
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON inventory.stock_movement FOR EACH STATEMENT EXECUTE FUNCTION inventory.refuse_change()
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON inventory.stock_transaction FOR EACH STATEMENT EXECUTE FUNCTION inventory.refuse_change()
+CREATE TRIGGER inventory_follows AFTER INSERT OR UPDATE ON auth.organization_unit FOR EACH ROW EXECUTE FUNCTION inventory.follow_organization_unit()
 
 -- Owners and rights
 
@@ -690,6 +3155,27 @@ function audit.require_record() owned by erp_audit_owner
 function audit.require_record(): execute to erp_owner
 function audit.verify_chain(smallint,bigint,bigint) owned by erp_audit_owner
 function audit.verify_chain(smallint,bigint,bigint): execute to erp_operations
+function inventory.allocate(uuid,jsonb,jsonb) owned by erp_owner
+function inventory.allocate(uuid,jsonb,jsonb): execute to erp_inventory
+function inventory.change_allocated(jsonb) owned by erp_owner
+function inventory.change_allocated(jsonb): execute to erp_inventory
+function inventory.check_allocated() owned by erp_owner
+function inventory.check_transit() owned by erp_owner
+function inventory.create_partitions() owned by erp_owner
+function inventory.create_partitions(): execute to erp_inventory
+function inventory.follow_organization_unit() owned by erp_owner
+function inventory.lock_stock(uuid,uuid) owned by erp_owner
+function inventory.lock_stock(uuid,uuid): execute to erp_inventory
+function inventory.post_batch(jsonb) owned by erp_owner
+function inventory.post_batch(jsonb): execute to erp_inventory
+function inventory.post_stock(jsonb) owned by erp_owner
+function inventory.post_stock(jsonb): execute to erp_inventory
+function inventory.read_documents(jsonb) owned by erp_owner
+function inventory.read_lines(jsonb,inventory.posting_document[]) owned by erp_owner
+function inventory.refuse_change() owned by erp_owner
+function inventory.rounded_quantity(numeric,bigint,bigint,integer,numeric,integer) owned by erp_owner
+function inventory.set_negative_policy(uuid,boolean) owned by erp_owner
+function inventory.set_negative_policy(uuid,boolean): execute to erp_inventory
 function platform.begin_command(text,text,uuid) owned by erp_owner
 function platform.begin_command(text,text,uuid): execute to erp_auth
 function platform.begin_command(text,text,uuid): execute to erp_inventory
@@ -750,6 +3236,8 @@ schema public owned by pg_database_owner
 schema public: usage to erp_monitor
 schema workorder owned by erp_owner
 schema workorder: usage to erp_workorder
+sequence inventory.stock_balance_id_seq owned by erp_owner
+sequence platform.outbox_sequence_seq owned by erp_owner
 table audit.checkpoint owned by erp_audit_owner
 table audit.checkpoint: insert, select to erp_operations
 table audit.record owned by erp_audit_owner
@@ -794,6 +3282,89 @@ table auth.user_password_history owned by erp_owner
 table auth.user_password_history: delete, insert, select, update to erp_auth
 table auth.user_sign_in owned by erp_owner
 table auth.user_sign_in: insert, select, update to erp_auth
+table inventory.allocation owned by erp_owner
+table inventory.allocation: insert, select, update to erp_inventory
+table inventory.barcode owned by erp_owner
+table inventory.barcode: delete, insert, select to erp_inventory
+table inventory.count_figure owned by erp_owner
+table inventory.count_figure: insert, select to erp_inventory
+table inventory.count_item owned by erp_owner
+table inventory.count_item: insert, select to erp_inventory
+table inventory.count_line owned by erp_owner
+table inventory.count_line: insert, select, update to erp_inventory
+table inventory.count_location owned by erp_owner
+table inventory.count_location: insert, select, update to erp_inventory
+table inventory.count_lock owned by erp_owner
+table inventory.count_lock: delete, insert, select to erp_inventory
+table inventory.count_plan owned by erp_owner
+table inventory.count_plan: insert, select, update to erp_inventory
+table inventory.item owned by erp_owner
+table inventory.item: insert, select, update to erp_inventory
+table inventory.item_uom owned by erp_owner
+table inventory.item_uom: delete, insert, select, update to erp_inventory
+table inventory.location owned by erp_owner
+table inventory.location: insert, select, update to erp_inventory
+table inventory.lot owned by erp_owner
+table inventory.lot: insert, select, update to erp_inventory
+table inventory.lot_expiry_notice owned by erp_owner
+table inventory.lot_expiry_notice: insert, select, update to erp_inventory
+table inventory.movement_reversal owned by erp_owner
+table inventory.movement_reversal: select to erp_inventory
+table inventory.movement_type owned by erp_owner
+table inventory.movement_type: select to erp_inventory
+table inventory.number_sequence owned by erp_owner
+table inventory.number_sequence: insert, select, update to erp_inventory
+table inventory.package_content owned by erp_owner
+table inventory.package_content: insert, select, update to erp_inventory
+table inventory.partner owned by erp_owner
+table inventory.partner: insert, select, update to erp_inventory
+table inventory.period_change owned by erp_owner
+table inventory.period_change: insert, select to erp_inventory
+table inventory.posting_key owned by erp_owner
+table inventory.reason_code owned by erp_owner
+table inventory.reason_code: insert, select, update to erp_inventory
+table inventory.receipt owned by erp_owner
+table inventory.receipt: insert, select, update to erp_inventory
+table inventory.receipt_line owned by erp_owner
+table inventory.receipt_line: insert, select, update to erp_inventory
+table inventory.scan_setting owned by erp_owner
+table inventory.scan_setting: select, update to erp_inventory
+table inventory.serial_unit owned by erp_owner
+table inventory.serial_unit: select to erp_inventory
+table inventory.shipment owned by erp_owner
+table inventory.shipment: insert, select, update to erp_inventory
+table inventory.shipment_line owned by erp_owner
+table inventory.shipment_line: insert, select, update to erp_inventory
+table inventory.shipment_package owned by erp_owner
+table inventory.shipment_package: insert, select, update to erp_inventory
+table inventory.site owned by erp_owner
+table inventory.site: select to erp_inventory
+table inventory.site_setting owned by erp_owner
+table inventory.site_setting: select, update to erp_inventory
+table inventory.snapshot_day owned by erp_owner
+table inventory.snapshot_day: select to erp_inventory
+table inventory.stock_balance owned by erp_owner
+table inventory.stock_balance: select to erp_inventory
+table inventory.stock_count owned by erp_owner
+table inventory.stock_count: insert, select, update to erp_inventory
+table inventory.stock_movement owned by erp_owner
+table inventory.stock_movement: select to erp_inventory
+table inventory.stock_snapshot owned by erp_owner
+table inventory.stock_snapshot: select to erp_inventory
+table inventory.stock_transaction owned by erp_owner
+table inventory.stock_transaction: select to erp_inventory
+table inventory.task owned by erp_owner
+table inventory.task: insert, select, update to erp_inventory
+table inventory.task_lease owned by erp_owner
+table inventory.task_lease: insert, select, update to erp_inventory
+table inventory.transfer owned by erp_owner
+table inventory.transfer: insert, select, update to erp_inventory
+table inventory.transfer_line owned by erp_owner
+table inventory.transfer_line: insert, select, update to erp_inventory
+table inventory.transfer_transit owned by erp_owner
+table inventory.transfer_transit: insert, select, update to erp_inventory
+table inventory.warehouse owned by erp_owner
+table inventory.warehouse: select to erp_inventory
 table platform.idempotency owned by erp_owner
 table platform.idempotency: delete, select to erp_maintenance
 table platform.idempotency: insert, select to erp_auth
@@ -814,3 +3385,11 @@ table platform.outbox: insert, select to erp_auth
 table platform.outbox: insert, select to erp_inventory
 table platform.outbox: insert, select to erp_operations
 table platform.outbox: insert, select to erp_workorder
+type inventory.posting_document owned by erp_owner
+type inventory.posting_document: usage to public
+type inventory.posting_line owned by erp_owner
+type inventory.posting_line: usage to public
+type inventory.posting_outcome owned by erp_owner
+type inventory.posting_outcome: usage to public
+view inventory.stock_entry owned by erp_owner
+view inventory.stock_entry: select to erp_inventory

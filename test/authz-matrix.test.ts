@@ -78,7 +78,7 @@ async function decide(caller: MatrixCaller, method: DescMethod): Promise<string>
   return later.has(outcome) ? "let in" : `${outcome}, which is no answer to an empty request`;
 }
 
-test("every RPC lets in exactly those whom its contract names", { timeout: 120_000 }, async () => {
+test("every RPC lets in exactly those whom its contract names", { timeout: 300_000 }, async () => {
   const wrong: string[] = [];
   const run = async (caller: MatrixCaller, method: DescMethod) => {
     const verdict = await decide(caller, method);

@@ -1,6 +1,8 @@
+import { Allocation_State, AllocationStrategy, DemandKind } from "../gen/erp/inventory/v1/allocation_pb.ts";
+import { AllocationService } from "../gen/erp/inventory/v1/allocation_service_pb.ts";
 import { MovementService } from "../gen/erp/inventory/v1/movement_service_pb.ts";
 import { MovementType } from "../gen/erp/inventory/v1/movement_type_pb.ts";
-import { withConnection } from "../platform/db/single-connection.ts";
+import { uuidv7 } from "../platform/rpc/uuid.ts";
 import type { TestStack } from "./test-stack.ts";
 
 /** A movement of a test, by ids: into a place from outside, or out of it into production when the quantity is negative. */
@@ -27,13 +29,24 @@ export async function postTestStock(stack: TestStack, movement: TestMovement): P
   });
 }
 
-/** Allocates some of what lies at a place, as the demand of a document would. */
-export async function allocateTestStock(stack: TestStack, locationId: string, quantity: number): Promise<void> {
-  await withConnection({ connectionString: stack.database.url("erp_inventory") }, (connection) =>
-    connection.query(
-      `select inventory.change_allocated(jsonb_build_array(jsonb_build_object('balance_id', id, 'delta', $2::numeric)))
-      from inventory.stock_balance where location_id = $1`,
-      [locationId, quantity],
-    ),
-  );
+/** Allocates some of what lies at a place to another system's demand. */
+export async function allocateTestStock(
+  stack: TestStack,
+  {
+    warehouseId,
+    itemId,
+    locationId,
+    quantity,
+  }: Pick<TestMovement, "warehouseId" | "itemId" | "locationId" | "quantity">,
+): Promise<void> {
+  const demand = {
+    kind: DemandKind.EXTERNAL,
+    demandId: uuidv7(),
+    item: { id: itemId },
+    quantity: { value: String(quantity), uom: "EA" },
+    strategy: AllocationStrategy.MANUAL,
+    location: { id: locationId },
+    state: Allocation_State.HARD,
+  };
+  await stack.admin.client(AllocationService).allocate({ warehouseId, demand });
 }

@@ -15,7 +15,7 @@ export async function auditOf(stack: TestStack, resourceId: string): Promise<Aud
 export async function eventsOf(stack: TestStack, resourceId: string): Promise<string[]> {
   const rows = await rowsOf<{ topic: string }>(
     stack,
-    "select topic from platform.outbox where resource_id = $1 order by xid, id",
+    "select topic from platform.outbox where resource_id = $1 order by xid, sequence",
     resourceId,
   );
   return rows.map(({ topic }) => topic);
@@ -25,7 +25,7 @@ export async function eventsOf(stack: TestStack, resourceId: string): Promise<st
 export async function eventPlacesOf(stack: TestStack, resourceId: string, topic: string): Promise<string[]> {
   const rows = await rowsOf<{ topic: string; unit_id: string }>(
     stack,
-    "select topic, unit_id from platform.outbox where resource_id = $1 order by xid, id",
+    "select topic, unit_id from platform.outbox where resource_id = $1 order by xid, sequence",
     resourceId,
   );
   return rows.filter((row) => row.topic === topic).map(({ unit_id }) => unit_id);

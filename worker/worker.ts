@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { AuthorityService } from "../gen/erp/auth/v1/authority_service_pb.ts";
+import { AllocationService } from "../gen/erp/inventory/v1/allocation_service_pb.ts";
 import { LotExpiryService } from "../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
 import { StockUpkeepService } from "../gen/erp/inventory/v1/stock_upkeep_service_pb.ts";
 import { AuditService } from "../gen/erp/operations/v1/audit_service_pb.ts";
@@ -21,6 +22,7 @@ export function startWorker(clients: Clients, log: Logger): { stop(): Promise<vo
   const authority = clients.internal(AuthorityService);
   const lotExpiry = clients.internal(LotExpiryService);
   const stockUpkeep = clients.internal(StockUpkeepService);
+  const allocation = clients.internal(AllocationService);
   const chores: Chore[] = [
     { name: "audit checkpoint", everyMs: 60_000, run: (signal) => audit.createCheckpoint({}, { signal }) },
     { name: "purge of answers", everyMs: hourMs, run: (signal) => system.purgeExpired({}, { signal }) },
@@ -32,6 +34,7 @@ export function startWorker(clients: Clients, log: Logger): { stop(): Promise<vo
       everyMs: hourMs,
       run: (signal) => stockUpkeep.takeSnapshot({}, { signal, timeoutMs: 30_000 }),
     },
+    { name: "end of leases", everyMs: 60_000, run: (signal) => allocation.expireAllocations({}, { signal }) },
   ];
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();

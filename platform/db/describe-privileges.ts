@@ -55,7 +55,7 @@ with object (kind, name, owner, acl) as (
   select case c.relkind when 'S' then 'sequence' when 'v' then 'view' when 'm' then 'materialized view' else 'table' end,
     c.oid::regclass::text, c.relowner, coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner))
   from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'v', 'm', 'S') and n.nspname !~ '^(pg_|information_schema$)'
+  where c.relkind in ('r', 'p', 'v', 'm', 'S') and not c.relispartition and n.nspname !~ '^(pg_|information_schema$)'
     and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e')
   union all
   select 'column', a.attrelid::regclass || '.' || quote_ident(a.attname), c.relowner, a.attacl

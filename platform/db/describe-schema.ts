@@ -4,7 +4,8 @@ import { describePrivileges } from "./describe-privileges.ts";
 /**
  * The database in words: every object of the product's schemas, its owner and every right on it, in an order that
  * depends on nothing but the names. Two databases that print the same are the same, for all that the product relies on;
- * the difference of two prints is what a migration did. Readable by people; not meant to be executed.
+ * the difference of two prints is what a migration did. Partitions are left out: which there are depends on the day, and
+ * each looks like its table. Readable by people; not meant to be executed.
  */
 export async function describeSchema(client: Client): Promise<string> {
   // Empty, so that every name is printed with its schema.
@@ -35,8 +36,6 @@ const ours = (catalogue: string, oid: string, schema: string) => `
 const tables = `
 select
   format('create %stable %s', case when c.relpersistence = 'u' then 'unlogged ' else '' end, c.oid::regclass)
-  || case when c.relispartition then ' partition of ' || (select inhparent::regclass::text from pg_inherits where inhrelid = c.oid)
-    || ' ' || pg_get_expr(c.relpartbound, c.oid) else '' end
   || E' (\\n' || coalesce((
     select string_agg(
       format('  %I %s', a.attname, format_type(a.atttypid, a.atttypmod))
@@ -56,7 +55,7 @@ select
   || case when c.relforcerowsecurity then ', forced' else '' end as text
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and ${ours("pg_class", "c.oid", "n.nspname")}`;
+where c.relkind in ('r', 'p') and not c.relispartition and ${ours("pg_class", "c.oid", "n.nspname")}`;
 
 const sections: readonly (readonly [string, string])[] = [
   ["Extensions", "select format('create extension %I', extname) as text from pg_extension where extname <> 'plpgsql'"],
@@ -102,16 +101,17 @@ const sections: readonly (readonly [string, string])[] = [
       case when k.convalidated then '' else ' not valid' end) as text
     from pg_constraint as k
     join pg_namespace as n on n.oid = k.connamespace
-    where k.conrelid <> 0 and k.contype <> 't' and ${ours("pg_constraint", "k.oid", "n.nspname")}`,
+    join pg_class as c on c.oid = k.conrelid
+    where k.contype <> 't' and not c.relispartition and ${ours("pg_constraint", "k.oid", "n.nspname")}`,
   ],
   [
     "Indexes",
     `
     select pg_get_indexdef(i.indexrelid) || case when i.indisvalid then '' else ' invalid' end as text
     from pg_index as i
-    join pg_class as c on c.oid = i.indexrelid
+    join pg_class as c on c.oid = i.indrelid
     join pg_namespace as n on n.oid = c.relnamespace
-    where not exists (select from pg_constraint where conindid = i.indexrelid and contype in ('p', 'u', 'x'))
+    where not c.relispartition and not exists (select from pg_constraint where conindid = i.indexrelid and contype in ('p', 'u', 'x'))
       and ${ours("pg_class", "i.indrelid", "n.nspname")}`,
   ],
   [
@@ -138,7 +138,7 @@ const sections: readonly (readonly [string, string])[] = [
     from pg_trigger as t
     join pg_class as c on c.oid = t.tgrelid
     join pg_namespace as n on n.oid = c.relnamespace
-    where not t.tgisinternal and ${ours("pg_trigger", "t.oid", "n.nspname")}`,
+    where not t.tgisinternal and not c.relispartition and ${ours("pg_trigger", "t.oid", "n.nspname")}`,
   ],
   [
     "Event triggers",

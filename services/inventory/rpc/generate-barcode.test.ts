@@ -121,6 +121,10 @@ test("proposes lot and serial numbers that the item does not have", async () => 
   const wrong = { reason: "LOT_NOT_ALLOWED", item: "MOTOR" };
   expect(await refusalOf(generate({ kind: Kind.LOT, item: { code: "MOTOR" } }))).toEqual(wrong);
   expect(await refusalOf(generate({ kind: Kind.LABEL, item: { code: "MOTOR" }, lotNo: "X" }))).toEqual(wrong);
+  expect(await refusalOf(generate({ kind: Kind.LABEL, item: { code: "PAINT" }, serialNo: "X" }))).toEqual({
+    ...wrong,
+    item: "PAINT",
+  });
 });
 
 test("the label of a lot has its dates, and leaves a trace", async () => {

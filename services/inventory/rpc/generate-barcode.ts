@@ -41,7 +41,10 @@ export const generateBarcode = command(
 );
 
 /** The item of the label; undefined for an SSCC without one. */
-async function labelItem(tx: Tx, { kind, item: ref, lotNo }: GenerateBarcodeRequest): Promise<ItemRow | undefined> {
+async function labelItem(
+  tx: Tx,
+  { kind, item: ref, lotNo, serialNo }: GenerateBarcodeRequest,
+): Promise<ItemRow | undefined> {
   if (!ref) {
     if (kind !== Kind.SSCC) refuseViolations([violation("item", "must be given")]);
     return undefined;
@@ -52,7 +55,8 @@ async function labelItem(tx: Tx, { kind, item: ref, lotNo }: GenerateBarcodeRequ
   const byLot = item.tracking === "lot" || item.tracking === "lot_and_serial";
   const bySerial = item.tracking === "serial" || item.tracking === "lot_and_serial";
   const wantsLot = kind === Kind.LOT || lotNo !== "";
-  if ((wantsLot && !byLot) || (kind === Kind.SERIAL && !bySerial)) {
+  const wantsSerial = kind === Kind.SERIAL || serialNo !== "";
+  if ((wantsLot && !byLot) || (wantsSerial && !bySerial)) {
     throw refuseInventory("LOT_NOT_ALLOWED", { item: item.code });
   }
   return item;

@@ -43,7 +43,7 @@ test("whoever has stock of a lot holds it everywhere, and sees what is affected 
     postTestStock(stack, { warehouseId, itemId, locationId, lotId, quantity });
   await receive(kaohsiung.warehouseId, near, 5);
   await receive(kaohsiung.warehouseId, nearer, 7);
-  await allocateTestStock(stack, nearer, 3);
+  await allocateTestStock(stack, { warehouseId: kaohsiung.warehouseId, itemId, locationId: nearer, quantity: 3 });
   await receive(taipei.warehouseId, far, 9);
   const grants = [{ role: "warehouse-manager", unitIds: [kaohsiung.warehouseId] }];
   const manager = (await createTestUser(stack, "manager", grants)).client(LotService);

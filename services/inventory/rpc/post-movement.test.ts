@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Item_Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
+import { ItemService } from "../../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { MovementType as Type } from "../../../gen/erp/inventory/v1/movement_type_pb.ts";
 import { ReasonCodeService } from "../../../gen/erp/inventory/v1/reason_code_service_pb.ts";
 import { StockStatus } from "../../../gen/erp/inventory/v1/stock_status_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
+import { collide, untilCallsWait } from "../../../test/collide.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { stateOf } from "../../../test/state-of.ts";
 import { createTestItem } from "../../../test/test-items.ts";
@@ -236,6 +238,23 @@ test("who may post in one warehouse knows nothing of another", async () => {
   const { id } = await createTestLocation(stack, warehouse.warehouseId, "HIDDEN");
   const named = movement(other, Type.RCV_OTHER, "BOLT", "3", { to: { location: { id, code: "", externalId: "" } } });
   expect(await refusalOf(asOperator(named))).toEqual({ reason: "NOT_FOUND", resource: "location" });
+});
+
+test("a first posting does not overtake whoever changes what the item is counted in", async () => {
+  const item = await createTestItem(stack, "FRESH");
+  const [updated, posted] = await collide<unknown>(stack, [
+    () =>
+      stack.admin.client(ItemService).updateItem({
+        item: { id: item.id, etag: item.etag, tracking: Item_Tracking.LOT },
+        updateMask: { paths: ["tracking"] },
+      }),
+    async () => {
+      await untilCallsWait(stack, 1);
+      return refusal(Type.RCV_OTHER, "FRESH", "1", { to: at("A") });
+    },
+  ]);
+  expect(updated?.status).toBe("fulfilled");
+  expect(posted).toMatchObject({ value: { reason: "LOT_REQUIRED", item: "FRESH" } });
 });
 
 test("the ledger adds up to what lies there", async () => {

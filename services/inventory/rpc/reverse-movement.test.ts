@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Item_Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { MovementService } from "../../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { MovementType as Type } from "../../../gen/erp/inventory/v1/movement_type_pb.ts";
+import { ReceiptService } from "../../../gen/erp/inventory/v1/receipt_service_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { collide } from "../../../test/collide.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
+import { createInboundSite, createTestReceipt } from "../../../test/test-inbound.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
 import {
@@ -112,4 +114,23 @@ test("what was posted elsewhere does not exist for a manager of one warehouse", 
   expect(await refusalOf(client.reverseMovement({ transactionId: received, note: "x" }))).toEqual(unknown);
   expect(await refusalOf(client.getTransaction({ transactionId: received }))).toEqual(unknown);
   expect(await driftsOf(stack)).toEqual([]);
+});
+
+test("a receipt gets back what a reversed posting had received, until it is closed", async () => {
+  const { warehouseId } = await createInboundSite(stack, "RCV");
+  const { receipt, lines } = await createTestReceipt(stack, warehouseId, { BOLT: "5" });
+  const client = stack.admin.client(ReceiptService);
+  const receive = (value: string) =>
+    client.receiveLine({ receiptId: receipt.id, lineId: lines[0]?.id ?? "", quantity: { value, uom: "EA" } });
+  const first = await receive("5");
+  await reverse(first.transactionId, [{ lineNo: 1, quantity: "2" }]);
+  const shown = await client.getReceipt({ receiptId: receipt.id });
+  expect(shown.lines).toMatchObject([{ receivedBase: { value: "3" } }]);
+  const { transactionId } = await receive("2");
+  const { receipt: full } = await client.getReceipt({ receiptId: receipt.id });
+  await client.closeReceipt({ receiptId: receipt.id, etag: full?.etag ?? "" });
+  expect(await refusalOf(reverse(transactionId))).toEqual({
+    reason: "NOT_REVERSIBLE",
+    detail: "its receipt is closed",
+  });
 });

@@ -122,6 +122,8 @@ function postedStock(outcome: PostingOutcome | undefined): PostedStock {
   if (outcome?.outcome === "replayed") {
     throw refusePosting("IDEMPOTENCY_KEY_REUSED", { first_time: outcome.record_time?.toISOString() ?? "" });
   }
+  // What the document stands on was changed a moment ago: the whole command has to look again.
+  if (outcome?.outcome === "again") throw refusePosting("LOCK_TIMEOUT", {});
   if (outcome?.outcome !== "posted" || !outcome.record_time) throw new Error("the ledger did not answer");
   return {
     transactionId: outcome.transaction_id,

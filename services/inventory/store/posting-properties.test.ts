@@ -42,6 +42,9 @@ beforeAll(async () => {
     select ('30000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '${warehouse}', 'P' || n, 'bin'
     from generate_series(0, ${placesMax}) n;
     set session_replication_role = origin;
+    -- What is allocated is here nobody's: the model knows no demands, and no allocations stand for it.
+    alter table inventory.stock_balance disable trigger allocation_sum_inserted;
+    alter table inventory.stock_balance disable trigger allocation_sum_updated;
     analyze;
   `);
 }, 60_000);
