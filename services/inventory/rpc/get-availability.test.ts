@@ -4,7 +4,7 @@ import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { StockService } from "../../../gen/erp/inventory/v1/stock_service_pb.ts";
 import { withConnection } from "../../../platform/db/single-connection.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { insertHistory, supplier } from "../../../test/test-history.ts";
+import { asSuperuser, insertHistory, supplier } from "../../../test/test-history.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
 import { at, createTestWarehouse, receiveTestStock, type TestWarehouse } from "../../../test/test-stock.ts";
@@ -58,8 +58,8 @@ beforeAll(async () => {
     into(place("B", "returned"), "8"),
     into(place("TRANSIT"), "9"),
   ]);
-  await withConnection({ connectionString: stack.database.adminUrl }, (db) =>
-    db.query(`
+  await asSuperuser(stack.database.adminUrl, (query) =>
+    query(`
       select inventory.change_allocated(jsonb_agg(jsonb_build_object('balance_id', id, 'delta', 2.5)))
       from inventory.stock_balance
       where on_hand = 20
