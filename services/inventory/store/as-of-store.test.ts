@@ -116,6 +116,14 @@ const notes = () =>
   asSuperuser(testDatabase.adminUrl, (query) =>
     query("select balance_id, snapshot_date::text, on_hand from inventory.stock_snapshot order by 1, 2"),
   );
+const clear = () =>
+  asSuperuser(testDatabase.adminUrl, (query) =>
+    query(`
+      truncate inventory.stock_movement, inventory.stock_transaction, inventory.stock_snapshot, inventory.snapshot_day,
+        inventory.stock_balance
+      cascade
+    `),
+  );
 const snapshot = () => database.transaction({ timeoutMs: 10_000 }, takeSnapshot);
 const forget = (condition: string) =>
   asSuperuser(testDatabase.adminUrl, async (query) => {
@@ -141,12 +149,7 @@ test("stock as of any moment is what the ledger adds up to, however much of it i
   const ledger = fc.array(posting, { minLength: 1, maxLength: 120 });
   const gap = fc.integer({ min: 0, max: days });
   const run = async (postings: Posting[], times: readonly number[], back: number) => {
-    await asSuperuser(testDatabase.adminUrl, (query) =>
-      query(`
-        truncate inventory.stock_movement, inventory.stock_transaction, inventory.stock_snapshot, inventory.snapshot_day,
-          inventory.stock_balance
-      `),
-    );
+    await clear();
     await insertHistory(testDatabase.adminUrl, postings.map(movementOf));
     await expectSame(times);
     await snapshot();
@@ -161,16 +164,11 @@ test("stock as of any moment is what the ledger adds up to, however much of it i
       await asSuperuser(testDatabase.adminUrl, (query) => query("select * from inventory.verify_stock()")),
     ).toEqual([]);
   };
-  await fc.assert(fc.asyncProperty(ledger, moments, gap, run), { numRuns: 6 });
+  await fc.assert(fc.asyncProperty(ledger, moments, gap, run), { numRuns: 8 });
 });
 
 test("a note is written only for a day that differs from the one before", async () => {
-  await asSuperuser(testDatabase.adminUrl, (query) =>
-    query(`
-      truncate inventory.stock_movement, inventory.stock_transaction, inventory.stock_snapshot, inventory.snapshot_day,
-        inventory.stock_balance
-    `),
-  );
+  await clear();
   const [place = supplier] = places;
   const on = (back: number, quantity: string, from = supplier, to = place) => ({
     recordTime: new Date(edgeOf(back) + 3_600_000),
