@@ -162,7 +162,6 @@ import { updateScanSetting } from "./rpc/update-scan-setting.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
 import { verifyStock } from "./rpc/verify-stock.ts";
 import { postBatch } from "./store/posting-store.ts";
-import { createPartitions as makePartitions } from "./store/stock-upkeep-store.ts";
 
 /** The inventory service: what stock there is, where it lies, and every movement of it. */
 export const inventoryService: ServiceDefinition<InventoryDeps> = {
@@ -180,8 +179,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     SerialService,
     MovementService,
     StockService,
-    StockEntryStreamService,
-    StockUpkeepService,
     ReceiptService,
     PutawayService,
     TransferService,
@@ -195,6 +192,8 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     CountReviewService,
     PickingService,
     ScanSettingService,
+    StockEntryStreamService,
+    StockUpkeepService,
   ],
   rpcs: [
     createItem,
@@ -250,9 +249,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     listEntries,
     traceItem,
     verifyStock,
-    streamEntries,
-    takeSnapshot,
-    createPartitions,
     createReceipt,
     addReceiptLine,
     releaseReceipt,
@@ -329,6 +325,9 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     packLine,
     getScanSetting,
     updateScanSetting,
+    streamEntries,
+    takeSnapshot,
+    createPartitions,
   ],
 };
 
