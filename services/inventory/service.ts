@@ -162,6 +162,7 @@ import { updateScanSetting } from "./rpc/update-scan-setting.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
 import { verifyStock } from "./rpc/verify-stock.ts";
 import { postBatch } from "./store/posting-store.ts";
+import { createPartitions as makePartitions } from "./store/stock-upkeep-store.ts";
 
 /** The inventory service: what stock there is, where it lies, and every movement of it. */
 export const inventoryService: ServiceDefinition<InventoryDeps> = {
