@@ -18,6 +18,9 @@ import { ScanSettingService } from "../../gen/erp/inventory/v1/scan_setting_serv
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { ShipmentService } from "../../gen/erp/inventory/v1/shipment_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
+import { StockEntryStreamService } from "../../gen/erp/inventory/v1/stock_entry_stream_service_pb.ts";
+import { StockService } from "../../gen/erp/inventory/v1/stock_service_pb.ts";
+import { StockUpkeepService } from "../../gen/erp/inventory/v1/stock_upkeep_service_pb.ts";
 import { TaskService } from "../../gen/erp/inventory/v1/task_service_pb.ts";
 import { TransferService } from "../../gen/erp/inventory/v1/transfer_service_pb.ts";
 import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
@@ -62,6 +65,7 @@ import { createCountPlan } from "./rpc/create-count-plan.ts";
 import { createItem } from "./rpc/create-item.ts";
 import { createLocation } from "./rpc/create-location.ts";
 import { createLot } from "./rpc/create-lot.ts";
+import { createPartitions } from "./rpc/create-partitions.ts";
 import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
 import { createReceipt } from "./rpc/create-receipt.ts";
@@ -73,6 +77,8 @@ import { finishCount } from "./rpc/finish-count.ts";
 import { generateBarcode } from "./rpc/generate-barcode.ts";
 import { generateCounts } from "./rpc/generate-counts.ts";
 import { getAllocation } from "./rpc/get-allocation.ts";
+import { getAvailability } from "./rpc/get-availability.ts";
+import { getBalance } from "./rpc/get-balance.ts";
 import { getCount } from "./rpc/get-count.ts";
 import { getCountPlan } from "./rpc/get-count-plan.ts";
 import { getItem } from "./rpc/get-item.ts";
@@ -94,10 +100,12 @@ import { hardenAllocation } from "./rpc/harden-allocation.ts";
 import { heartbeatTask } from "./rpc/heartbeat-task.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
 import { listAllocations } from "./rpc/list-allocations.ts";
+import { listBalances } from "./rpc/list-balances.ts";
 import { listBarcodes } from "./rpc/list-barcodes.ts";
 import { listCountLines } from "./rpc/list-count-lines.ts";
 import { listCountPlans } from "./rpc/list-count-plans.ts";
 import { listCounts } from "./rpc/list-counts.ts";
+import { listEntries } from "./rpc/list-entries.ts";
 import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
@@ -137,8 +145,12 @@ import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { shipTransfer } from "./rpc/ship-transfer.ts";
 import { shortPick } from "./rpc/short-pick.ts";
 import { startCount } from "./rpc/start-count.ts";
+import { streamEntries } from "./rpc/stream-entries.ts";
 import { submitCountLine } from "./rpc/submit-count-line.ts";
 import { suggestPutaway } from "./rpc/suggest-putaway.ts";
+import { sumBalances } from "./rpc/sum-balances.ts";
+import { takeSnapshot } from "./rpc/take-snapshot.ts";
+import { traceItem } from "./rpc/trace-item.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
 import { updateCountPlan } from "./rpc/update-count-plan.ts";
 import { updateItem } from "./rpc/update-item.ts";
@@ -148,7 +160,9 @@ import { updatePartner } from "./rpc/update-partner.ts";
 import { updateReasonCode } from "./rpc/update-reason-code.ts";
 import { updateScanSetting } from "./rpc/update-scan-setting.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
+import { verifyStock } from "./rpc/verify-stock.ts";
 import { postBatch } from "./store/posting-store.ts";
+import { createPartitions as makePartitions } from "./store/stock-upkeep-store.ts";
 
 /** The inventory service: what stock there is, where it lies, and every movement of it. */
 export const inventoryService: ServiceDefinition<InventoryDeps> = {
@@ -165,6 +179,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     LotExpiryService,
     SerialService,
     MovementService,
+    StockService,
     ReceiptService,
     PutawayService,
     TransferService,
@@ -178,6 +193,8 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     CountReviewService,
     PickingService,
     ScanSettingService,
+    StockEntryStreamService,
+    StockUpkeepService,
   ],
   rpcs: [
     createItem,
@@ -226,6 +243,13 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
+    getBalance,
+    listBalances,
+    getAvailability,
+    sumBalances,
+    listEntries,
+    traceItem,
+    verifyStock,
     createReceipt,
     addReceiptLine,
     releaseReceipt,
@@ -302,11 +326,15 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     packLine,
     getScanSetting,
     updateScanSetting,
+    streamEntries,
+    takeSnapshot,
+    createPartitions,
   ],
 };
 
-/** What the inventory service of a process stands on. */
-export function openInventory({ config, database, log }: ServiceEnvironment): InventoryDeps {
+/** What the inventory service of a process stands on. Makes room in the ledger first, lest the first posting find none. */
+export async function openInventory({ config, database, log }: ServiceEnvironment): Promise<InventoryDeps> {
+  await database.transaction({ timeoutMs: 10_000 }, makePartitions);
   const batchMax = config.postingBatchMax;
   return {
     log,

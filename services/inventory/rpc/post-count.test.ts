@@ -124,25 +124,29 @@ test("a difference below what is allocated is refused until that is freed", asyn
   const { warehouseId } = site;
   await moveStock(stack, { warehouseId, item: "BOLT", bin: "A-1", quantity: 10 });
   const allocations = stack.admin.client(AllocationService);
+  const allocate = async (value: string) => {
+    const quantity = { value, uom: "EA" };
+    const demand = {
+      kind: DemandKind.EXTERNAL,
+      demandId: uuidv7(),
+      state: Allocation_State.HARD,
+      item: byCode("BOLT"),
+      quantity,
+    };
+    return (await allocations.allocate({ warehouseId, demand })).allocations[0]?.id ?? "";
+  };
   const countId = await startTestCount(site, ["A-1"], loose);
   await submitFigure(site.counter, countId, { bin: "A-1", item: "BOLT", quantity: 7 });
   await finishTestCount(site.counter, countId);
   await approveTestCount(site.manager, countId);
-  const quantity = { value: "9", uom: "EA" };
-  const demand = {
-    kind: DemandKind.EXTERNAL,
-    demandId: uuidv7(),
-    item: byCode("BOLT"),
-    quantity,
-    state: Allocation_State.HARD,
-  };
-  const kept = await allocations.allocate({ warehouseId, demand });
+  await allocate("7");
+  const allocationId = await allocate("2");
   expect(await refusalOf(post(site, countId))).toMatchObject({
     reason: "ALLOCATED_STOCK",
     allocated: "9",
     requested: "3",
   });
-  await allocations.releaseAllocation({ allocationId: kept.allocations[0]?.id ?? "", reason: "counted" });
+  await allocations.releaseAllocation({ allocationId, reason: "not needed" });
   expect((await post(site, countId)).count?.state).toBe(State.POSTED);
   expect(await booksOf(stack, warehouseId)).toEqual(["A-1 BOLT 7"]);
 });
