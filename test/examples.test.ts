@@ -51,6 +51,7 @@ test("README.md", { timeout: 180_000 }, async () => {
   const output = await shell(commandsOf("README.md"));
   expect(output).toContain('"temporaryPassword"');
   expect(output.match(/^STATE_TRUSTED$/gm)).toHaveLength(2);
+  expect(output).toMatch(/^INSUFFICIENT_STOCK\nSHELF-2 10$/m);
   expect(output).toContain("PERMISSION_MISSING");
   expect(output).toMatch(/^\{"ok":true,/m);
   expect(output).toMatch(/^ok +yes$/m);
