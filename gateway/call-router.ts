@@ -9,19 +9,23 @@ import {
   createUniversalMethodHandler,
   createUniversalServiceHandlers,
   type ProtocolHandlerFactory,
+  type UniversalHandler,
+  type UniversalHandlerFn,
   type UniversalHandlerOptions,
   validateUniversalHandlerOptions,
 } from "@connectrpc/connect/protocol";
 import { createHandlerFactory as connectHandlers } from "@connectrpc/connect/protocol-connect";
 import { createHandlerFactory as grpcHandlers } from "@connectrpc/connect/protocol-grpc";
 import { createHandlerFactory as grpcWebHandlers } from "@connectrpc/connect/protocol-grpc-web";
-import { grpcUnary, type UnarySpec } from "./grpc-unary.ts";
+import { connectUnary } from "./connect-unary.ts";
+import { grpcUnary } from "./grpc-unary.ts";
+import type { UnarySpec } from "./unary-call.ts";
 
-/** Makes a router of Connect with all its protocols, in which unary calls of gRPC are answered by `grpcUnary`. */
+/** Makes a router of Connect with all its protocols, in which unary calls are answered by less costly handlers. */
 export function createCallRouter(options: ConnectRouterOptions): ConnectRouter {
   const protocolsOf = (own: Partial<UniversalHandlerOptions> | undefined): ProtocolHandlerFactory[] => {
     const all = validateUniversalHandlerOptions({ ...options, ...own });
-    return [grpcFactory(all), grpcWebHandlers(all), connectHandlers(all)];
+    return [grpcFactory(all), grpcWebHandlers(all), connectFactory(all)];
   };
   const router: ConnectRouter = {
     handlers: [],
@@ -42,8 +46,26 @@ export function createCallRouter(options: ConnectRouterOptions): ConnectRouter {
 
 function grpcFactory(options: UniversalHandlerOptions): ProtocolHandlerFactory {
   const plain = grpcHandlers(options);
-  // What a handler says of itself (path, content types) are properties of the function.
-  const create = (spec: MethodImplSpec) =>
-    spec.kind === "unary" ? Object.assign(grpcUnary(spec as UnarySpec, options), { ...plain(spec) }) : plain(spec);
+  return factory(plain, (spec, handler) => Object.assign(grpcUnary(spec, options), { ...handler }));
+}
+
+function connectFactory(options: UniversalHandlerOptions): ProtocolHandlerFactory {
+  return factory(connectHandlers(options), (spec, handler) => {
+    const post = connectUnary(spec, options);
+    // A call by GET has its message in the query.
+    const serve: UniversalHandlerFn = (request) => (request.method === "POST" ? post(request) : handler(request));
+    return Object.assign(serve, { ...handler });
+  });
+}
+
+/** As Connect's factory, but with another handler for unary RPCs. What one says of itself are properties of the function. */
+function factory(
+  plain: ProtocolHandlerFactory,
+  unary: (spec: UnarySpec, handler: UniversalHandler) => UniversalHandler,
+): ProtocolHandlerFactory {
+  const create = (spec: MethodImplSpec) => {
+    const handler = plain(spec);
+    return spec.kind === "unary" ? unary(spec as UnarySpec, handler) : handler;
+  };
   return Object.assign(create, { protocolName: plain.protocolName });
 }

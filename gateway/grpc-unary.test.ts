@@ -1,93 +1,19 @@
 import { gzipSync } from "node:zlib";
-import { create, toBinary } from "@bufbuild/protobuf";
-import {
-  Code,
-  ConnectError,
-  type ConnectRouter,
-  type ConnectRouterOptions,
-  createConnectRouter,
-} from "@connectrpc/connect";
+import { Code, ConnectError, type ConnectRouterOptions } from "@connectrpc/connect";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
-import { compressionGzip } from "@connectrpc/connect-node";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  Health,
-  HealthCheckRequestSchema,
-  HealthCheckResponse_ServingStatus,
-} from "../gen/grpc/health/v1/health_pb.ts";
+import { Health } from "../gen/grpc/health/v1/health_pb.ts";
 import { createCallRouter } from "./call-router.ts";
+import { answerBoth, cut, limits, places, readable, requestFor } from "./testing/answer-both.ts";
 
-const readMaxBytes = 200;
-const limits = { readMaxBytes, compressMinBytes: 0, acceptCompression: [compressionGzip] };
-type Call = { readonly pieces: readonly Uint8Array[]; readonly headers: Record<string, string> };
-
-/** Answers by ours and by Connect's own handler, both in front of the same service. */
-async function answerBoth(call: Call, options: ConnectRouterOptions = {}) {
-  return [await answer(createCallRouter, call, options), await answer(createConnectRouter, call, options)];
-}
-
-async function answer(
-  createRouter: (options: ConnectRouterOptions) => ConnectRouter,
-  { pieces, headers }: Call,
-  options: object,
-) {
-  const router = createRouter({ ...limits, ...options }).service(Health, {
-    check: ({ service }, { responseHeader, responseTrailer }) => {
-      responseHeader.set("x-head", "1");
-      responseTrailer.set("x-tail", "2");
-      if (service === "refused") throw new ConnectError("refused: 不", Code.NotFound);
-      if (service === "broken") throw new Error("secret");
-      return { status: HealthCheckResponse_ServingStatus.SERVING };
-    },
-  });
-  const handler = router.handlers.find(({ method }) => method.name === "Check");
-  const answered = await handler?.({
-    httpVersion: "2.0",
-    method: "POST",
-    url: "http://localhost/grpc.health.v1.Health/Check",
-    header: new Headers({ "content-type": "application/grpc", ...headers }),
-    body: stream(pieces),
-    signal: new AbortController().signal,
-  });
-  return readable(answered as UniversalServerResponse);
-}
-
-async function readable({ status, header, body, trailer }: UniversalServerResponse) {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of body ?? []) pieces.push(piece);
-  const tail = Object.fromEntries(trailer ?? []);
-  return {
-    status,
-    header: Object.fromEntries(header ?? []),
-    body: Buffer.concat(pieces).toString("hex"),
-    grpcStatus: tail["grpc-status"],
-    tail: tail["x-tail"],
-    message: tail["grpc-message"],
-  };
-}
-
-async function* stream(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* pieces;
-}
+const grpc = { "content-type": "application/grpc" };
 
 function enveloped(message: Uint8Array, flags = 0): Buffer {
   const prefix = Buffer.from([flags, 0, 0, 0, 0]);
   prefix.writeUInt32BE(message.length, 1);
   return Buffer.concat([prefix, message]);
 }
-
-function requestFor(service: string): Uint8Array {
-  return toBinary(HealthCheckRequestSchema, create(HealthCheckRequestSchema, { service }));
-}
-
-/** The same bytes, cut where the numbers say. */
-function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
-  const at = [0, ...places.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
-  return at.slice(1).map((end, index) => bytes.subarray(at[index], end));
-}
-
-const places = fc.array(fc.nat(), { maxLength: 6 });
 
 test("a request is answered as Connect answers it, however its bytes arrive", async () => {
   const services = fc.constantFrom("", "known", "refused", "broken", "x".repeat(150));
@@ -96,6 +22,7 @@ test("a request is answered as Connect answers it, however its bytes arrive", as
       const message = requestFor(service);
       const body = zip ? enveloped(gzipSync(message), 1) : enveloped(message);
       const headers = {
+        ...grpc,
         ...(zip ? { "grpc-encoding": "gzip" } : {}),
         ...(accept ? { "grpc-accept-encoding": "gzip" } : {}),
       };
@@ -115,7 +42,7 @@ test("bytes of any kind get the status that Connect gives them, but nothing that
   );
   await fc.assert(
     fc.asyncProperty(body, places, async (bytes, at) => {
-      const [ours, theirs] = await answerBoth({ pieces: cut(bytes, at), headers: {} });
+      const [ours, theirs] = await answerBoth({ pieces: cut(bytes, at), headers: grpc });
       // Of a request with two faults, either may be told; what is no request at all must not be served.
       expect(ours?.status).toBe(theirs?.status);
       expect(ours?.grpcStatus === "0").toBe(theirs?.grpcStatus === "0");
@@ -140,7 +67,10 @@ test("a request that is refused before it is read is not read", async () => {
     const header = new Headers({ "content-type": "application/grpc", ...headers });
     const answered = await handler?.({ ...request, header, signal: new AbortController().signal });
     expect((await readable(answered as UniversalServerResponse)).grpcStatus).toBe(status);
-    const [ours, theirs] = await answerBoth({ pieces: [enveloped(requestFor(""))], headers }, options);
+    const [ours, theirs] = await answerBoth(
+      { pieces: [enveloped(requestFor(""))], headers: { ...grpc, ...headers } },
+      options,
+    );
     expect(ours).toEqual(theirs);
   }
 });

@@ -1,4 +1,4 @@
-import { Code, ConnectError, createHandlerContext, type MethodImplSpec } from "@connectrpc/connect";
+import { Code, ConnectError } from "@connectrpc/connect";
 import {
   assertByteStreamRequest,
   compressionNegotiate,
@@ -21,9 +21,7 @@ import {
   parseTimeout,
   setTrailerStatus,
 } from "@connectrpc/connect/protocol-grpc";
-
-/** A unary RPC and what serves it. */
-export type UnarySpec = MethodImplSpec & { readonly kind: "unary" };
+import { answered, only, openUnaryCall, toldOf, type UnarySpec } from "./unary-call.ts";
 
 /**
  * Answers unary calls of gRPC as Connect's handler does, step by step and without its pipeline: that makes eleven generator
@@ -40,22 +38,14 @@ export function grpcUnary(spec: UnarySpec, options: UniversalHandlerOptions): Un
     if (!type) return uResponseUnsupportedMediaType;
     const timeout = parseTimeout(header.get("grpc-timeout"), options.maxTimeoutMs);
     const compression = negotiate(header, options);
-    const context = createHandlerContext({
-      ...spec,
-      service: method.parent,
-      requestMethod: request.method,
+    const context = openUnaryCall(spec, options, request, {
       protocolName: "grpc",
-      ...(timeout.timeoutMs === undefined ? {} : { timeoutMs: timeout.timeoutMs }),
-      ...(options.shutdownSignal ? { shutdownSignal: options.shutdownSignal } : {}),
-      requestSignal: request.signal,
-      requestHeader: header,
-      url: request.url,
+      timeoutMs: timeout.timeoutMs,
       responseHeader: {
         "content-type": type.binary ? contentTypeProto : contentTypeJson,
         ...(compression.response ? { "grpc-encoding": compression.response.name } : {}),
       },
       responseTrailer: { "grpc-status": grpcStatusOk },
-      ...(request.contextValues ? { contextValues: request.contextValues } : {}),
     });
     const { responseHeader, responseTrailer } = context;
     try {
@@ -74,22 +64,14 @@ export function grpcUnary(spec: UnarySpec, options: UniversalHandlerOptions): Un
       return { ...uResponseOk, body: answer, header: responseHeader, trailer: responseTrailer };
     } catch (error) {
       context.abort(error);
-      const told = error instanceof ConnectError ? error : internalError(error);
-      return { ...uResponseOk, header: responseHeader, trailer: setTrailerStatus(responseTrailer, told) };
+      return { ...uResponseOk, header: responseHeader, trailer: setTrailerStatus(responseTrailer, toldOf(error)) };
     }
   };
 }
 
-// What still listens to the signal of a call is told that it is over. An error made for each call would cost more.
-const answered = new ConnectError("the call was answered", Code.Canceled);
-
 function negotiate(header: Headers, { acceptCompression }: UniversalHandlerOptions) {
   const accepted = header.get("grpc-accept-encoding");
   return compressionNegotiate(acceptCompression, header.get("grpc-encoding"), accepted, "Grpc-Accept-Encoding");
-}
-
-function internalError(cause: unknown): ConnectError {
-  return new ConnectError("internal error", Code.Internal, undefined, undefined, cause);
 }
 
 /** Reads the one message of a unary request: parses it as soon as it is there, then waits for the end of the request. */
@@ -133,7 +115,3 @@ function messageBytes(chunks: Uint8Array[], bytesMax: number): number {
 const prefixBytes = 5;
 
 const nothing = new Uint8Array();
-
-async function* only(piece: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield piece;
-}
