@@ -258,3 +258,10 @@ begin
 end
 $$;
 select inventory.create_partitions();
+
+comment on table inventory.stock_movement is 'ledger: written with stock_transaction, which demands the audit record';
+comment on table inventory.stock_balance is 'ledger: written with stock_transaction, which demands the audit record, and with allocations';
+comment on table inventory.serial_unit is 'ledger: written with stock_transaction, which demands the audit record';
+comment on table inventory.movement_reversal is 'ledger: written with stock_transaction, which demands the audit record';
+comment on table inventory.posting_key is 'ledger: written with stock_transaction, which demands the audit record';
+comment on table inventory.movement_type is 'ledger: part of the program; changed by migrations alone';

@@ -86,6 +86,18 @@ deferrable initially deferred for each row
 when (old.allocated <> new.allocated)
 execute function inventory.check_allocated();
 
+-- Waits until nobody else allocates or picks these items in a warehouse, and keeps others from it until the end of the
+-- transaction. Taken before any balance is locked, and in the order of the items.
+create function inventory.take_turns(p_warehouse_id uuid, p_item_ids uuid[]) returns void
+language plpgsql
+set search_path = pg_catalog
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('inventory.allocate ' || p_warehouse_id::text || k.item_id::text, 0))
+  from (select distinct x as item_id from unnest(p_item_ids) x order by 1) k;
+end
+$$;
+
 -- Chooses stock for demands [{line, item_id, quantity, strategy, lot_id, location_id}] of a warehouse, in their order, and
 -- marks it as allocated. Returns what each got, which may be less than it wanted; the caller writes the allocations. Other
 -- changes [{balance_id, delta}] of what is allocated are made along with it, so that all balances of a command are locked
@@ -94,9 +106,8 @@ execute function inventory.check_allocated();
 -- A demand may take what is free, unrestricted, of an active lot that keeps long enough, at a place to pick from. The age
 -- of stock is when its lot was first known, which no move changes; without a lot, when the stock of the balance began.
 --
--- Those who allocate the same item of a warehouse take turns on an advisory lock, in the order of the items. What others
--- post meanwhile is found out when the balances are locked, all in the one order: the choice is then undone, with its
--- locks, and made again.
+-- Those who allocate the same item of a warehouse take turns. What others post meanwhile is found out when the balances are
+-- locked, all in the one order: the choice is then undone, with its locks, and made again.
 create function inventory.allocate(p_warehouse_id uuid, p_demands jsonb, p_changes jsonb)
 returns table (line integer, rank bigint, balance_id bigint, quantity numeric)
 language plpgsql
@@ -114,8 +125,9 @@ begin
   from inventory.warehouse w
   join inventory.site s on s.id = w.site_id
   where w.id = p_warehouse_id;
-  perform pg_advisory_xact_lock(hashtextextended('inventory.allocate ' || p_warehouse_id::text || k.item_id, 0))
-  from (select distinct d ->> 'item_id' as item_id from jsonb_array_elements(p_demands) d order by 1) k;
+  perform inventory.take_turns(
+    p_warehouse_id, array(select (d ->> 'item_id')::uuid from jsonb_array_elements(p_demands) d)
+  );
   for attempt in 1 .. 10 loop
     chosen := '[]';
     taken := '{}';
@@ -200,4 +212,4 @@ $$;
 select audit.demand('inventory.allocation');
 
 grant select, insert, update on inventory.allocation to erp_inventory;
-grant execute on function inventory.allocate(uuid, jsonb, jsonb) to erp_inventory;
+grant execute on function inventory.allocate(uuid, jsonb, jsonb), inventory.take_turns(uuid, uuid[]) to erp_inventory;

@@ -25,11 +25,13 @@ export async function seedStock(demo: DemoStock): Promise<void> {
     await clients(ReasonCodeService, accessToken).createReasonCode({ reasonCode });
   }
   const items = await seedItems(clients, accessToken);
-  for (const [at, code] of demoWarehouses.entries()) {
-    const bins = await makePlaces(demo, code);
-    // Each warehouse keeps a third of the items.
-    await playMonth(demo, { code, bins, items: items.filter((_, n) => n % demoWarehouses.length === at) });
-  }
+  await Promise.all(
+    demoWarehouses.map(async (code, at) => {
+      const bins = await makePlaces(demo, code);
+      // Each warehouse keeps a third of the items.
+      await playMonth(demo, { code, bins, items: items.filter((_, n) => n % demoWarehouses.length === at) });
+    }),
+  );
   for (const code of ["TPE", "TXG"]) {
     const settings = clients(SiteSettingService, accessToken);
     const { setting } = await settings.getSiteSetting({ siteId: units.get(code) ?? "" });
@@ -87,11 +89,13 @@ async function playMonth(demo: DemoStock, { code, bins, items }: Month): Promise
   const random = seededRandom(code.length * 1_000 + code.charCodeAt(0));
   const pick = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)] as T;
   const stock: Stock[] = [];
+  let lots = 0;
+  const newLot = (item: DemoItem, at: number) => makeLot(demo, code, item, at, ++lots);
   const start = Date.now() - (days + 1) * dayMs;
   const opening = items
     .slice(0, 120)
     .map((item) => ({ item, bin: pick(bins), quantity: 50 + Math.floor(random() * 400) }));
-  for (const each of opening) stock.push({ ...each, lot: await makeLot(demo, code, each.item, start) });
+  for (const each of opening) stock.push({ ...each, lot: await newLot(each.item, start) });
   await post(
     demo,
     code,
@@ -104,7 +108,7 @@ async function playMonth(demo: DemoStock, { code, bins, items }: Month): Promise
     const received: Stock[] = [];
     for (let n = 0; n < 4; n++) {
       const item = pick(items);
-      const lot = await makeLot(demo, code, item, at(0));
+      const lot = await newLot(item, at(0));
       received.push({ item, lot, bin: pick(bins), quantity: 20 + Math.floor(random() * 200) });
     }
     await post(
@@ -155,17 +159,22 @@ async function playMonth(demo: DemoStock, { code, bins, items }: Month): Promise
 }
 
 /** Makes the lot of an item that is tracked by lot, named after the day on which it came. */
-async function makeLot({ clients, accessToken, units }: DemoStock, code: string, item: DemoItem, at: number) {
+async function makeLot(
+  { clients, accessToken, units }: DemoStock,
+  code: string,
+  item: DemoItem,
+  at: number,
+  count: number,
+): Promise<string | undefined> {
   if (!item.lotTracked) return undefined;
   const day = new Date(at).toISOString().slice(0, 10);
-  const lotNo = `${day.replaceAll("-", "").slice(2)}-${code.slice(-2)}${String(lotsMade++).padStart(3, "0")}`;
+  const lotNo = `${day.replaceAll("-", "").slice(2)}-${code.slice(-2)}${String(count).padStart(3, "0")}`;
   await clients(LotService, accessToken).createLot({
     item: { code: item.code },
     lot: { lotNo, manufactureDate: day, warehouseId: units.get(code) ?? "" },
   });
   return lotNo;
 }
-let lotsMade = 0;
 
 function line({ item, lot, quantity }: Stock, sides: { from?: string; to?: string }) {
   const place = (location: string) => ({ location: { code: location }, ...(lot ? { lot: { code: lot } } : {}) });

@@ -41,9 +41,10 @@ export type TestOutbound = {
 export async function createTestOutbound(stack: TestStack, code: string): Promise<TestOutbound> {
   const { id: siteId, warehouseId } = await createTestSite(stack, code);
   const places: Record<string, string> = {};
-  for (const [index, place] of ["A1", "A2", "A3", "A4", "STAGE"].entries()) {
+  // The staging place first: its balances are then locked before those of the bins, where mistakes would show.
+  for (const [index, place] of ["STAGE", "A1", "A2", "A3", "A4"].entries()) {
     const kind = place === "STAGE" ? Location_Kind.STAGING : Location_Kind.BIN;
-    const location = { warehouseId, code: place, kind, pickSequence: index + 1 };
+    const location = { warehouseId, code: place, kind, pickSequence: index };
     const made = await stack.admin.client(LocationService).createLocation({ location });
     places[place] = made.location?.id ?? "";
   }

@@ -180,8 +180,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     SerialService,
     MovementService,
     StockService,
-    StockEntryStreamService,
-    StockUpkeepService,
     ReceiptService,
     PutawayService,
     TransferService,
@@ -195,6 +193,8 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     CountReviewService,
     PickingService,
     ScanSettingService,
+    StockEntryStreamService,
+    StockUpkeepService,
   ],
   rpcs: [
     createItem,
@@ -250,9 +250,6 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     listEntries,
     traceItem,
     verifyStock,
-    streamEntries,
-    takeSnapshot,
-    createPartitions,
     createReceipt,
     addReceiptLine,
     releaseReceipt,
@@ -329,6 +326,9 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     packLine,
     getScanSetting,
     updateScanSetting,
+    streamEntries,
+    takeSnapshot,
+    createPartitions,
   ],
 };
 

@@ -3,7 +3,7 @@ import { refuse } from "../../../platform/errors/common.ts";
 import type { CommandContext } from "../../../platform/rpc/command.ts";
 import { command, type InventoryDeps } from "../deps.ts";
 import { nextAllocationState } from "../domain/allocation-state.ts";
-import { endAllocations, findBalances } from "../store/allocate-stock.ts";
+import { endAllocations, findBalances, takeTurns } from "../store/allocate-stock.ts";
 import { type AllocationRow, lockOpenAllocations } from "../store/allocation-store.ts";
 import { resolveLocation } from "../store/location-store.ts";
 import { postStock } from "../store/post-stock.ts";
@@ -22,6 +22,8 @@ export const cancelShipment = command(ShipmentService.method.cancelShipment, asy
     : undefined;
   if (request.returnLocation && !target) throw refuse("NOT_FOUND", { resource: "location" });
   const open = await lockOpenAllocations(tx, shipment.id);
+  const itemIds = open.map(({ item_id }) => item_id);
+  await takeTurns(tx, shipment.warehouse_id, itemIds);
   const returns = open
     .filter(({ state }) => state === "picked")
     .map((allocation) => ({ allocation, toId: target?.id ?? allocation.picked_from_id ?? "" }));

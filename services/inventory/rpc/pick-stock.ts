@@ -4,7 +4,7 @@ import type { InventoryDeps } from "../deps.ts";
 import { nextAllocationState } from "../domain/allocation-state.ts";
 import { toDecimal, toMillionths } from "../domain/decimal.ts";
 import type { AllocationPart, PickPlan } from "../domain/pick-plan.ts";
-import { endAllocations, findBalances, pickAllocations, splitAllocation } from "../store/allocate-stock.ts";
+import { endAllocations, findBalances, pickAllocations, splitAllocation, takeTurns } from "../store/allocate-stock.ts";
 import type { AllocationRow } from "../store/allocation-store.ts";
 import type { ItemRow } from "../store/item-store.ts";
 import type { LocationRow } from "../store/location-store.ts";
@@ -44,10 +44,10 @@ export async function pickStock(
   const touched = [...plan.taken, ...plan.exchanged].map(({ id }) => id);
   const tasks = await lockTasksOfAllocations(tx, touched);
   for (const task of tasks) demandNotTaken(task, caller.id);
-  const fresh = plan.free === "0" ? [] : await exchange(context, goods, open, plan);
-  const taken = await cutParts(context, plan.taken);
   for (const part of plan.taken) nextAllocationState(rowOf(open, part).state, "pick");
   const { shipment, line, item, from, lotId, toId } = goods;
+  await takeTurns(tx, shipment.warehouse_id, [item.id]);
+  const fresh = plan.free === "0" ? [] : await exchange(context, goods, open, plan);
   const posted = await postStock(context, {
     type: "MOVE_BIN",
     warehouseId: shipment.warehouse_id,
@@ -66,6 +66,8 @@ export async function pickStock(
       },
     ],
   });
+  // Only now, because a new allocation locks its balance against those who change it.
+  const taken = await cutParts(context, plan.taken);
   const [balanceId] = await findBalances(tx, [{ itemId: item.id, locationId: toId, lotId }]);
   if (balanceId === undefined || balanceId === null) throw new Error("picked goods lie nowhere");
   await pickAllocations(tx, withSerials([...taken, ...fresh], goods, balanceId));

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Allocation_State, DemandKind } from "../../../gen/erp/inventory/v1/allocation_pb.ts";
+import { AllocationService } from "../../../gen/erp/inventory/v1/allocation_service_pb.ts";
 import { Count_State as State } from "../../../gen/erp/inventory/v1/count_pb.ts";
 import { CountReviewService } from "../../../gen/erp/inventory/v1/count_review_service_pb.ts";
 import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { MovementType } from "../../../gen/erp/inventory/v1/movement_type_pb.ts";
-import { withConnection } from "../../../platform/db/single-connection.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import {
@@ -122,25 +123,30 @@ test("a difference below what is allocated is refused until that is freed", asyn
   const site = await createBins("S6");
   const { warehouseId } = site;
   await moveStock(stack, { warehouseId, item: "BOLT", bin: "A-1", quantity: 10 });
-  const allocate = (by: number) =>
-    withConnection({ connectionString: stack.database.url("erp_inventory") }, (connection) =>
-      connection.query(
-        `select inventory.change_allocated(jsonb_build_array(jsonb_build_object('balance_id', id, 'delta', $1::integer)))
-        from inventory.stock_balance where warehouse_id = $2`,
-        [by, warehouseId],
-      ),
-    );
+  const allocations = stack.admin.client(AllocationService);
+  const allocate = async (value: string) => {
+    const quantity = { value, uom: "EA" };
+    const demand = {
+      kind: DemandKind.EXTERNAL,
+      demandId: uuidv7(),
+      state: Allocation_State.HARD,
+      item: byCode("BOLT"),
+      quantity,
+    };
+    return (await allocations.allocate({ warehouseId, demand })).allocations[0]?.id ?? "";
+  };
   const countId = await startTestCount(site, ["A-1"], loose);
   await submitFigure(site.counter, countId, { bin: "A-1", item: "BOLT", quantity: 7 });
   await finishTestCount(site.counter, countId);
   await approveTestCount(site.manager, countId);
-  await allocate(9);
+  await allocate("7");
+  const allocationId = await allocate("2");
   expect(await refusalOf(post(site, countId))).toMatchObject({
     reason: "ALLOCATED_STOCK",
     allocated: "9",
     requested: "3",
   });
-  await allocate(-2);
+  await allocations.releaseAllocation({ allocationId, reason: "not needed" });
   expect((await post(site, countId)).count?.state).toBe(State.POSTED);
   expect(await booksOf(stack, warehouseId)).toEqual(["A-1 BOLT 7"]);
 });

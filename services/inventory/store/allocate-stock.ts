@@ -45,6 +45,14 @@ export async function allocateStock(
   return rows.map(({ line, balance_id, quantity }) => ({ demand: line, balanceId: balance_id, quantity }));
 }
 
+/**
+ * Waits until nobody else allocates or picks items in a warehouse, and keeps others from it until the end of the
+ * transaction. Comes before all that changes balances: of two who would then wait for each other, one waits here.
+ */
+export async function takeTurns(tx: Tx, warehouseId: string, itemIds: readonly string[]): Promise<void> {
+  await tx.query(sql.unsafe`select inventory.take_turns(${warehouseId}::uuid, ${sql.array([...itemIds], "uuid")})`);
+}
+
 /** A new allocation. */
 export type NewAllocation = {
   readonly id: string;

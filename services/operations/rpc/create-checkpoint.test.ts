@@ -9,7 +9,7 @@ import { parseCheckpointLine } from "../domain/checkpoint.ts";
 
 let stack: TestStack;
 beforeAll(async () => {
-  stack = await startTestStack({ env: { ERP_ROLES: "gateway,auth,operations" } });
+  stack = await startTestStack({ env: { ERP_ROLES: "gateway,auth,inventory,operations" } });
 });
 afterAll(() => stack.stop());
 beforeEach(async () => {

@@ -8,7 +8,7 @@ import { createTestUser } from "../../../test/test-user.ts";
 
 let stack: TestStack;
 beforeAll(async () => {
-  stack = await startTestStack({ env: { ERP_ROLES: "gateway,auth,operations" } });
+  stack = await startTestStack({ env: { ERP_ROLES: "gateway,auth,inventory,operations" } });
 });
 afterAll(() => stack.stop());
 

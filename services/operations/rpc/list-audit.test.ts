@@ -15,7 +15,7 @@ let here: TestSite;
 let auditor: TestUser;
 
 beforeAll(async () => {
-  stack = await startTestStack({ env: { ERP_ROLES: "gateway,auth,operations" } });
+  stack = await startTestStack({ env: { ERP_ROLES: "gateway,auth,inventory,operations" } });
   here = await createTestSite(stack, "HERE");
   const there = await createTestSite(stack, "THERE");
   auditor = await createTestUser(stack, "site-auditor", [{ role: "auditor", unitIds: [here.id] }]);

@@ -6,7 +6,7 @@ import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
 
 let stack: TestStack;
 beforeAll(async () => {
-  stack = await startTestStack({ env: { ERP_ROLES: "gateway,auth,operations" } });
+  stack = await startTestStack({ env: { ERP_ROLES: "gateway,auth,inventory,operations" } });
 });
 afterAll(() => stack.stop());
 

@@ -14,7 +14,7 @@ let file: string;
 let chain: number;
 
 beforeAll(async () => {
-  stack = await startTestStack({ env: { ERP_ROLES: "gateway,auth,operations" } });
+  stack = await startTestStack({ env: { ERP_ROLES: "gateway,auth,inventory,operations" } });
   const audit = stack.process.clients.internal(AuditService);
   // Two checkpoints: after 10 records of the chain and after 20; then 5 more that none has signed.
   for (const count of [10, 10, 5]) {

@@ -140,17 +140,26 @@ test("every table of a service demands an audit record or says why not", async (
   const bare = await asAdmin(
     `select c.oid::regclass::text as name
      from pg_class c
-     where c.relnamespace::regnamespace::text in ('auth', 'inventory', 'workorder', 'operations') and c.relkind in ('r', 'p')
+     where c.relnamespace::regnamespace::text in ('auth', 'inventory', 'workorder', 'operations') and c.relkind in ('r', 'p') and not c.relispartition
        and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgfoid = 'audit.require_record'::regproc and t.tgenabled = 'O'
            and t.tginitdeferred and t.tgtype & 28 = 28 and t.tgqual is null)
-       and coalesce(obj_description(c.oid), '') not like 'technical: %'`,
+       and coalesce(obj_description(c.oid), '') not like 'technical: %'
+       -- Tables behind a door: nobody but their owner, whose functions write them together with one that demands, may write.
+       and not (coalesce(obj_description(c.oid), '') like 'ledger: %' and not exists (
+         select from aclexplode(c.relacl) x
+         where x.grantee <> c.relowner and x.privilege_type in ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
+       ))`,
   );
   expect(bare).toEqual([]);
 });
 
 test("a change of any business table without an audit record is refused at commit", async () => {
   const tables = await asAdmin(
-    "select tgrelid::regclass::text as name from pg_trigger where tgname = 'audited' order by 1",
+    `select tgrelid::regclass::text as name
+     from pg_trigger
+     join pg_class on pg_class.oid = tgrelid
+     where tgname = 'audited' and not relispartition
+     order by 1`,
   );
   expect(tables.length).toBeGreaterThan(10);
   for (const { name } of tables) await expectDemand(name as string);
@@ -184,7 +193,9 @@ async function expectDemand(table: string): Promise<void> {
         (error: Error) => error.message,
       );
     });
-    expect(outcome).toBe(audited ? "accepted" : `change of ${table} without an audit record`);
+    // A row of a partitioned table lies in the partition that insertAnything made for it.
+    const names = [table, "audit.rest"].map((name) => `change of ${name} without an audit record`);
+    expect(audited ? ["accepted"] : names).toContain(outcome);
   }
 }
 
@@ -200,6 +211,10 @@ async function insertAnything(client: Client, table: string): Promise<void> {
     [table],
   );
   for (const { statement } of rows) await client.query(statement);
+  const { rows: parted } = await client.query("select from pg_class where oid = $1::regclass and relkind = 'p'", [
+    table,
+  ]);
+  if (parted.length > 0) await client.query(`create table audit.rest partition of ${table} default`);
   await client.query(`insert into ${table} default values`);
 }
 
