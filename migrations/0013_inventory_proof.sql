@@ -27,6 +27,8 @@ set search_path = pg_catalog
 set timezone = 'UTC'
 -- While there are no notes yet, the planner would rather read all of them for each balance.
 set enable_seqscan = off
+set work_mem = '64MB'
+set jit = off
 as $$
 declare
   first_day date;
@@ -122,6 +124,9 @@ create function inventory.verify_stock(p_warehouse_ids uuid[] default null) retu
 )
 language plpgsql stable
 set search_path = pg_catalog
+-- It adds up the whole ledger, by more keys than fit into the memory of an ordinary question.
+set work_mem = '64MB'
+set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -25,6 +25,7 @@ afterAll(async () => {
 
 const dayMs = 86_400_000;
 const days = 45;
+const startedAt = Date.now();
 const ids = (count: number) => Array.from({ length: count }, () => uuidv7());
 const items = ids(3);
 const lots = [undefined, ...ids(2)];
@@ -43,10 +44,10 @@ const lagMs = fc.oneof(
 
 const posting = fc
   .record({
-    agoMs: fc.oneof(
-      fc.integer({ min: 1, max: days * dayMs }),
+    recordMs: fc.oneof(
+      { weight: 4, arbitrary: fc.integer({ min: 1, max: days * dayMs }).map((agoMs) => startedAt - agoMs) },
       // On the very edge of a day.
-      fc.integer({ min: 0, max: days - 1 }).map((back) => Date.now() - edgeOf(back)),
+      { weight: 1, arbitrary: fc.integer({ min: 0, max: days - 1 }).map((back) => edgeOf(back)) },
     ),
     lagMs,
     item: fc.constantFrom(...items),
@@ -61,11 +62,10 @@ type Posting = typeof posting extends fc.Arbitrary<infer T> ? T : never;
 
 /** Start of a day, so many days back. */
 function edgeOf(back: number): number {
-  return Math.floor(Date.now() / dayMs) * dayMs - back * dayMs;
+  return Math.floor(startedAt / dayMs) * dayMs - back * dayMs;
 }
 
-function movementOf({ agoMs, lagMs, item, lot, status, milli, sides: [from, to] }: Posting): PastMovement {
-  const recordMs = Date.now() - agoMs;
+function movementOf({ recordMs, lagMs, item, lot, status, milli, sides: [from, to] }: Posting): PastMovement {
   return {
     recordTime: new Date(recordMs),
     businessTime: new Date(recordMs - lagMs),
@@ -79,7 +79,7 @@ function movementOf({ agoMs, lagMs, item, lot, status, milli, sides: [from, to] 
 
 const moments = fc.array(
   fc.oneof(
-    fc.integer({ min: -60_000, max: (days + 25) * dayMs }).map((agoMs) => Date.now() - agoMs),
+    fc.integer({ min: -60_000, max: (days + 25) * dayMs }).map((agoMs) => startedAt - agoMs),
     fc.integer({ min: 0, max: days }).map(edgeOf),
   ),
   { minLength: 4, maxLength: 4 },
@@ -148,7 +148,9 @@ test("stock as of any moment is what the ledger adds up to, however much of it i
 }, async () => {
   const ledger = fc.array(posting, { minLength: 1, maxLength: 120 });
   const gap = fc.integer({ min: 0, max: days });
-  const run = async (postings: Posting[], times: readonly number[], back: number) => {
+  const run = async (postings: Posting[], moments: readonly number[], back: number) => {
+    // At the very moment of a posting, by both of its times, too.
+    const times = [...moments, ...postings.slice(0, 2).flatMap(({ recordMs, lagMs }) => [recordMs, recordMs - lagMs])];
     await clear();
     await insertHistory(testDatabase.adminUrl, postings.map(movementOf));
     await expectSame(times);
