@@ -119,6 +119,8 @@ create table inventory.item_uom (
   uom text not null constraint item_uom_uom_check check (uom ~ '^[A-Z0-9]{1,8}$'),
   numerator bigint not null constraint item_uom_numerator_check check (numerator between 1 and 1000000000000),
   denominator bigint not null constraint item_uom_denominator_check check (denominator between 1 and 1000000000000),
+  -- Which level of packing the unit is, as labels and scanners name it.
+  level text not null default '' constraint item_uom_level_check check (level in ('', 'each', 'inner', 'case', 'pallet')),
   -- GTIN of this packaging level, 14 digits (GS1).
   gtin text constraint item_uom_gtin_key unique constraint item_uom_gtin_check check (gtin ~ '^[0-9]{14}$'),
   constraint item_uom_pkey primary key (item_id, uom)

@@ -1,9 +1,5 @@
 -- What the reads of the ledger stand on: indexes, the daily snapshots and the proof of stock.
 
--- What was posted into the past of an item: as-of questions by business time ask for it item by item.
-drop index inventory.stock_movement_backdated_idx;
-create index stock_movement_backdated_idx on inventory.stock_movement (item_id, business_time) where backdated;
-
 -- Both sides of a movement have the same lot, but for a change of lot, which the second index finds.
 create index stock_movement_lot_idx on inventory.stock_movement (to_lot_id, record_time, transaction_id, line_no)
 where to_lot_id is not null;

@@ -389,8 +389,8 @@ create table inventory.item_uom (
   uom text not null,
   numerator bigint not null,
   denominator bigint not null,
-  gtin text,
-  level text default ''::text not null
+  level text default ''::text not null,
+  gtin text
 )
 
 create table inventory.location (
@@ -2999,6 +2999,8 @@ CREATE OR REPLACE FUNCTION inventory.take_snapshot()
  SET search_path TO 'pg_catalog'
  SET "TimeZone" TO 'UTC'
  SET enable_seqscan TO 'off'
+ SET work_mem TO '64MB'
+ SET jit TO 'off'
 AS $function$
 declare
   first_day date;
@@ -3089,6 +3091,8 @@ CREATE OR REPLACE FUNCTION inventory.verify_stock(p_warehouse_ids uuid[] DEFAULT
  LANGUAGE plpgsql
  STABLE
  SET search_path TO 'pg_catalog'
+ SET work_mem TO '64MB'
+ SET jit TO 'off'
 AS $function$
 #variable_conflict use_column
 declare

@@ -81,7 +81,7 @@ test("production demands the secrets of its roles, each by name, and invents non
     ERP_MODE: "production",
     DATABASE_URL: "postgres://db/erp",
     ERP_ROLES: "auth",
-    ERP_PEERS: "operations=http://operations:8080",
+    ERP_PEERS: "inventory=http://inventory:8080,operations=http://operations:8080",
     ERP_TOKEN_SIGNING_KEY: pem(),
   });
   expect(() => demandSecrets(config)).toThrow(/ERP_INTERNAL_KEY[\s\S]*ERP_AUTH_KEY[\s\S]*ERP_DB_PASSWORD_AUTH/);
