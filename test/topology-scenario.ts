@@ -7,8 +7,10 @@ import { SessionService } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { HealthStreamService } from "../gen/erp/operations/v1/health_stream_service_pb.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import { createDeviceSite, createPendingDevice, createTrustedDevice } from "./test-enrollment.ts";
+import { createTestItem } from "./test-items.ts";
 import { createTestSite } from "./test-places.ts";
 import type { TestStack } from "./test-stack.ts";
+import { createTestWarehouse } from "./test-stock.ts";
 import { createTestUser } from "./test-user.ts";
 
 /** What the scenario stands on: a stack, wherever its processes are. */
@@ -40,6 +42,7 @@ export async function playScenario(stack: ScenarioStack): Promise<Record<string,
   await keysAndErrors(stack, ask);
   await browserSession(stack, ask);
   await placesAndPermissions(stack, ask, note);
+  await stockMovements(stack, ask);
   await devicesAndPrograms(stack, note);
   await streams(stack, note);
   return seen;
@@ -144,6 +147,29 @@ async function placesAndPermissions(stack: ScenarioStack, ask: Ask, note: Note):
   await ask("denied read", "/api/v1/audit", { method: "GET", headers });
   const { grants } = await stack.admin.client(GrantService).listGrants({ userId: operator.id });
   note("grants", grants);
+}
+
+/** Stock is posted by the inventory service, wherever that is: the same key, refusal and ledger. */
+async function stockMovements(stack: ScenarioStack, ask: Ask): Promise<void> {
+  const warehouse = await createTestWarehouse(stack as TestStack, "TOPOSTK", ["A", "B"]);
+  const { id: itemId } = await createTestItem(stack, "TOPO-ITEM");
+  const line = { item: { code: "TOPO-ITEM" }, quantity: { value: "5", uom: "EA" } };
+  const place = (code: string) => ({ location: { code } });
+  const document = { warehouse: { code: warehouse.code } };
+  const receipt = { ...document, type: "MOVEMENT_TYPE_RCV_OTHER", lines: [{ ...line, to: place("A") }] };
+  const move = { ...document, type: "MOVEMENT_TYPE_MOVE_BIN", lines: [{ ...line, from: place("A"), to: place("B") }] };
+  const headers = (id: string, number: number) => ({
+    authorization: `Bearer ${stack.admin.accessToken}`,
+    "x-request-id": `topology-stock-${id}`,
+    "idempotency-key": `01900000-0000-7000-8000-00000000010${number}`,
+  });
+  const movements = "/api/v1/stock-movements";
+  await ask("receive stock", movements, { body: receipt, headers: headers("receive", 1) });
+  await ask("receive stock again", movements, { body: receipt, headers: headers("receive-again", 1) });
+  await ask("move stock", movements, { body: move, headers: headers("move", 2) });
+  await ask("move what is gone", movements, { body: move, headers: headers("gone", 3) });
+  const balances = `/api/v1/stock-balances?itemId=${itemId}`;
+  await ask("balances", balances, { method: "GET", headers: headers("balances", 4) });
 }
 
 async function devicesAndPrograms(stack: ScenarioStack, note: Note): Promise<void> {
