@@ -3,6 +3,7 @@ import { type Config, ConfigError, loadConfig } from "./platform/config/config.t
 import { readEnv } from "./platform/config/env.ts";
 import { bootstrapAdmin } from "./stack/bootstrap-admin.ts";
 import { migrateDatabase } from "./stack/migrate-database.ts";
+import { printVersion } from "./stack/print-version.ts";
 import { serve } from "./stack/serve.ts";
 import { StartError } from "./stack/start-error.ts";
 
@@ -11,6 +12,7 @@ const commands: Readonly<Record<string, (config: Config, args: readonly string[]
   serve,
   migrate: migrateDatabase,
   "bootstrap-admin": bootstrapAdmin,
+  version: printVersion,
 };
 
 const [name = "serve", ...args] = process.argv.slice(2);

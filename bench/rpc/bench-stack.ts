@@ -12,12 +12,18 @@ import { serviceDatabase } from "../../services/host.ts";
 import { allContracts } from "../../services/registry.ts";
 import { demoClients } from "../../stack/demo-clients.ts";
 import { openCluster } from "../../stack/open-cluster.ts";
+import type { MemorySettings } from "./memory-server.ts";
 import { benchDisplayName, benchLogin } from "./sample-user.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 import type { StackSettings } from "./stack-server.ts";
 
-/** The stack under test, and a caller who is signed in. */
-export type BenchStack = { readonly server: ServerProcess; readonly token: string; readonly userId: string };
+/** The stack under test, its chain before an answer from memory, and a caller who is signed in. */
+export type BenchStack = {
+  readonly stack: ServerProcess;
+  readonly memory: ServerProcess;
+  readonly token: string;
+  readonly userId: string;
+};
 
 /** How the stack is run. */
 export type BenchStackOptions = { readonly logLevel: string; readonly profileDir: string | undefined };
@@ -53,9 +59,20 @@ export async function startBenchStack(
     secrets: [...secrets],
     logFile: join(dataDir, "stack.log"),
   };
-  const server = await startServer(new URL("./stack-server.ts", import.meta.url), settings, options.profileDir);
-  resources.defer(() => server.stop());
-  return { server, ...(await signIn(`http://127.0.0.1:${server.ports.stack}`, temporaryPassword)) };
+  const start = (file: string, given: unknown) =>
+    startServer(new URL(file, import.meta.url), given, options.profileDir);
+  // The image has the compiled code with it, and so has every start in a folder but the first.
+  await (await startServer(new URL("./stack-server.ts", import.meta.url), settings)).stop();
+  const stack = await start("./stack-server.ts", settings);
+  resources.defer(() => stack.stop());
+  const stackUrl = `http://127.0.0.1:${stack.ports.stack}`;
+  const memory = await start("./memory-server.ts", {
+    ...settings,
+    stackUrl,
+    logFile: join(dataDir, "memory.log"),
+  } satisfies MemorySettings);
+  resources.defer(() => memory.stop());
+  return { stack, memory, ...(await signIn(stackUrl, temporaryPassword)) };
 }
 
 async function makeAdministrator(

@@ -1,4 +1,5 @@
 import { type BenchStackOptions, startBenchStack } from "./bench-stack.ts";
+import { getUser, listPermissions } from "./called-rpc.ts";
 import { openGrpcLoad } from "./grpc-load.ts";
 import { openHttp1Load } from "./http1-load.ts";
 import type { Load } from "./load.ts";
@@ -18,7 +19,7 @@ export const concurrency = 16;
 
 /** Starts all servers and returns what is measured, in the order in which it is measured. */
 export async function openCases(options: BenchStackOptions, resources: AsyncDisposableStack): Promise<Case[]> {
-  const stack = await startBenchStack(options, resources);
+  const { stack, memory, token, userId } = await startBenchStack(options, resources);
   const start = async (file: string) => {
     const server = await startServer(new URL(file, import.meta.url), {}, undefined);
     resources.defer(() => server.stop());
@@ -26,18 +27,20 @@ export async function openCases(options: BenchStackOptions, resources: AsyncDisp
   };
   const connect = await start("./bare-connect-server.ts");
   const fastify = await start("./bare-fastify-server.ts");
-  const { token, userId } = stack;
-  const on = (name: string, server: ServerProcess, port: string, withToken: boolean): Case => {
-    const target = { port: server.ports[port] ?? 0, token: withToken ? token : "", userId, concurrency };
+  const on = (name: string, server: ServerProcess, port: string, rpc = getUser(userId)): Case => {
+    const isBare = server === connect || server === fastify;
+    const target = { port: server.ports[port] ?? 0, token: isBare ? "" : token, rpc, concurrency };
     return { name, server, open: () => (name.startsWith("grpc") ? openGrpcLoad(target) : openHttp1Load(target)) };
   };
   return [
-    on("json fastify", fastify, "http1", false),
-    on("json connect", connect, "http1", false),
-    on("json memory", stack.server, "memory", true),
-    on("json row", stack.server, "stack", true),
-    on("grpc connect", connect, "http2", false),
-    on("grpc memory", stack.server, "memory", true),
-    on("grpc row", stack.server, "stack", true),
+    on("json fastify", fastify, "http1"),
+    on("json connect", connect, "http1"),
+    on("json memory", memory, "memory"),
+    on("json list", stack, "stack", listPermissions),
+    on("json row", stack, "stack"),
+    on("grpc connect", connect, "http2"),
+    on("grpc memory", memory, "memory"),
+    on("grpc list", stack, "stack", listPermissions),
+    on("grpc row", stack, "stack"),
   ];
 }

@@ -1,8 +1,6 @@
 import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from "node:http2";
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { GetUserRequestSchema, GetUserResponseSchema } from "../../gen/erp/auth/v1/user_service_pb.ts";
-import { createRecorder, type Load, rpcPath, type Target } from "./load.ts";
-import { benchLogin } from "./sample-user.ts";
+import type { CalledRpc } from "./called-rpc.ts";
+import { createRecorder, type Load, type Target } from "./load.ts";
 
 const callsPerSession = 8;
 
@@ -12,10 +10,10 @@ const callsPerSession = 8;
  */
 export function openGrpcLoad(target: Target): Load {
   const recorder = createRecorder();
-  const request = requestFrame(target.userId);
+  const request = requestFrame(target.rpc);
   const headers: OutgoingHttpHeaders = {
     ":method": "POST",
-    ":path": rpcPath,
+    ":path": target.rpc.path,
     "content-type": "application/grpc+proto",
     te: "trailers",
     "user-agent": "bench",
@@ -26,7 +24,8 @@ export function openGrpcLoad(target: Target): Load {
     const session = connect(`http://127.0.0.1:${target.port}`);
     session.on("error", recorder.fail);
     const calls = Math.min(callsPerSession, target.concurrency - at * callsPerSession);
-    for (let call = 0; call < calls; call++) callAgainAndAgain(session, headers, request, recorder, () => closed);
+    for (let call = 0; call < calls; call++)
+      callAgainAndAgain(session, { headers, request, rpc: target.rpc }, recorder, () => closed);
     return session;
   });
   return {
@@ -40,8 +39,7 @@ export function openGrpcLoad(target: Target): Load {
 
 function callAgainAndAgain(
   session: ClientHttp2Session,
-  headers: OutgoingHttpHeaders,
-  request: Buffer,
+  { headers, request, rpc }: { headers: OutgoingHttpHeaders; request: Buffer; rpc: CalledRpc },
   recorder: ReturnType<typeof createRecorder>,
   isClosed: () => boolean,
 ): void {
@@ -60,7 +58,7 @@ function callAgainAndAgain(
       if (isClosed()) return;
       recorder.add(performance.now() - startedAt);
       if (status !== "0") return recorder.fail(new Error(`an answer has the gRPC status ${status}`));
-      if (!checked && !isExpected(chunks)) return recorder.fail(new Error("an answer is another than expected"));
+      if (!checked && !isExpected(rpc, chunks)) return recorder.fail(new Error("an answer is another than expected"));
       checked = true;
       call();
     });
@@ -69,17 +67,15 @@ function callAgainAndAgain(
   call();
 }
 
-function requestFrame(userId: string): Buffer {
-  const message = toBinary(GetUserRequestSchema, create(GetUserRequestSchema, { userId }));
+function requestFrame({ binary: message }: CalledRpc): Buffer {
   const frame = Buffer.alloc(prefixBytes + message.length);
   frame.writeUInt32BE(message.length, 1);
   frame.set(message, prefixBytes);
   return frame;
 }
 
-function isExpected(chunks: readonly Buffer[]): boolean {
-  const message = Buffer.concat(chunks).subarray(prefixBytes);
-  return fromBinary(GetUserResponseSchema, message).user?.login === benchLogin;
+function isExpected(rpc: CalledRpc, chunks: readonly Buffer[]): boolean {
+  return rpc.isExpected({ binary: Buffer.concat(chunks).subarray(prefixBytes) });
 }
 
 /** Before each message of gRPC: one byte of flags, four of length. */

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
-import { createRecorder, type Load, rpcPath, type Target } from "./load.ts";
-import { benchLogin } from "./sample-user.ts";
+import type { CalledRpc } from "./called-rpc.ts";
+import { createRecorder, type Load, type Target } from "./load.ts";
 
 /**
  * Calls as Connect JSON over HTTP/1.1, one call at a time on each connection. It writes the same bytes again and again and
@@ -11,7 +11,7 @@ export function openHttp1Load(target: Target): Load {
   const request = requestBytes(target);
   const sockets = Array.from({ length: target.concurrency }, () => {
     const socket = connect({ port: target.port, host: "127.0.0.1", noDelay: true });
-    callAgainAndAgain(socket, request, recorder);
+    callAgainAndAgain(socket, request, target.rpc, recorder);
     return socket;
   });
   return {
@@ -22,10 +22,10 @@ export function openHttp1Load(target: Target): Load {
   };
 }
 
-function requestBytes({ port, token, userId }: Target): Buffer {
-  const body = JSON.stringify({ userId });
+function requestBytes({ port, token, rpc }: Target): Buffer {
+  const body = rpc.json;
   const lines = [
-    `POST ${rpcPath} HTTP/1.1`,
+    `POST ${rpc.path} HTTP/1.1`,
     `host: 127.0.0.1:${port}`,
     "user-agent: bench",
     "content-type: application/json",
@@ -36,7 +36,12 @@ function requestBytes({ port, token, userId }: Target): Buffer {
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${body}`);
 }
 
-function callAgainAndAgain(socket: Socket, request: Buffer, recorder: ReturnType<typeof createRecorder>): void {
+function callAgainAndAgain(
+  socket: Socket,
+  request: Buffer,
+  rpc: CalledRpc,
+  recorder: ReturnType<typeof createRecorder>,
+): void {
   let startedAt = 0;
   let checked = false;
   let answer: Buffer = nothing;
@@ -56,7 +61,7 @@ function callAgainAndAgain(socket: Socket, request: Buffer, recorder: ReturnType
     if (answer.length < bodyAt + length) return;
     recorder.add(performance.now() - startedAt);
     const fault = head.startsWith("HTTP/1.1 200 ") && length > 0 ? "" : "is no success";
-    if (fault !== "" || (!checked && !isExpected(answer.subarray(bodyAt)))) {
+    if (fault !== "" || (!checked && !rpc.isExpected({ json: answer.toString("utf8", bodyAt) }))) {
       recorder.fail(new Error(`an answer ${fault || "is another than expected"}:\n${answer.toString()}`));
       return;
     }
@@ -64,10 +69,6 @@ function callAgainAndAgain(socket: Socket, request: Buffer, recorder: ReturnType
     answer = nothing;
     call();
   });
-}
-
-function isExpected(body: Buffer): boolean {
-  return (JSON.parse(body.toString()) as { user?: { login?: string } }).user?.login === benchLogin;
 }
 
 const nothing = Buffer.alloc(0);

@@ -1,3 +1,5 @@
+import type { CalledRpc } from "./called-rpc.ts";
+
 /** Keeps a number of calls in flight on one server, each starting when the one before has ended, until it is closed. */
 export type Load = {
   /** Starts to keep latencies; the returned function stops it and gives them, in milliseconds, unsorted. */
@@ -14,14 +16,10 @@ export type Target = {
   readonly port: number;
   /** Access token; empty for servers that ask for none. */
   readonly token: string;
-  /** Id of the user to read. */
-  readonly userId: string;
+  readonly rpc: CalledRpc;
   /** Calls in flight. */
   readonly concurrency: number;
 };
-
-/** The RPC that is called everywhere. */
-export const rpcPath = "/erp.auth.v1.UserService/GetUser";
 
 /** Collects what a load reports of its calls. */
 export function createRecorder(): Pick<Load, "record" | "failed" | "answered"> & {

@@ -37,7 +37,7 @@ export function summarize(samples: Samples): Summary {
     figures[`${key}_cpu_us`] = Math.round(median(rounds.map((round) => round.cpuUsPerCall)));
   }
   for (const [figure, name, base] of ratios) figures[figure] = rounded(ratio(samples, name, base));
-  const stackRounds = [...samples].filter(([name]) => /memory|row/.test(name)).flatMap(([, rounds]) => rounds);
+  const stackRounds = [...samples].filter(([name]) => /list|row/.test(name)).flatMap(([, rounds]) => rounds);
   figures.stack_rss_mb = Math.round(Math.max(...stackRounds.map((round) => round.rssMb)));
   const targets = bounds.map((bound): Target => {
     const value = figures[bound.figure] ?? Number.NaN;

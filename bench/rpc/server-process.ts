@@ -12,13 +12,18 @@ export type ServerProcess = {
 };
 
 /**
- * Starts a server module with its settings, under the flags with which "npm start" runs the stack. With a folder, its CPU
+ * Starts a server module with its settings, under the flags and in the environment in which "npm start" runs the stack. With a folder, its CPU
  * profile is written there when it stops.
  */
 export async function startServer(module: URL, settings: unknown, profileDir?: string): Promise<ServerProcess> {
   const profile = profileDir ? ["--cpu-prof", "--cpu-prof-interval", "200", "--cpu-prof-dir", profileDir] : [];
-  const execArgv = [...(packageJson.scripts.start.match(/--\S+/g) ?? []), ...profile];
-  const child = fork(module, { execArgv, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const { start } = packageJson.scripts;
+  const execArgv = [...(start.match(/--\S+/g) ?? []), ...profile];
+  const env = {
+    ...process.env,
+    ...Object.fromEntries([...start.matchAll(/\b([A-Z_]+)=(\S+)/g)].map(([, ...pair]) => pair)),
+  };
+  const child = fork(module, { execArgv, env, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const exited = once(child, "exit");
   const ended = exited.then(([code]) => Promise.reject(new Error(`${module.pathname} ended with ${code}`)));
   // Whoever waits for an answer is told; an end that nobody waits for is a stop.
