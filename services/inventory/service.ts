@@ -1,10 +1,14 @@
 import { BarcodeService } from "../../gen/erp/inventory/v1/barcode_service_pb.ts";
+import { CountPlanService } from "../../gen/erp/inventory/v1/count_plan_service_pb.ts";
+import { CountReviewService } from "../../gen/erp/inventory/v1/count_review_service_pb.ts";
+import { CountService } from "../../gen/erp/inventory/v1/count_service_pb.ts";
 import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotExpiryService } from "../../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
 import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
+import { PeriodService } from "../../gen/erp/inventory/v1/period_service_pb.ts";
 import { PutawayService } from "../../gen/erp/inventory/v1/putaway_service_pb.ts";
 import { ReasonCodeService } from "../../gen/erp/inventory/v1/reason_code_service_pb.ts";
 import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts";
@@ -19,6 +23,8 @@ import type { InventoryDeps } from "./deps.ts";
 import { createPoster } from "./posting/poster.ts";
 import { createReferences } from "./posting/references.ts";
 import { addReceiptLine } from "./rpc/add-receipt-line.ts";
+import { approveCount } from "./rpc/approve-count.ts";
+import { archiveCountPlan } from "./rpc/archive-count-plan.ts";
 import { archiveItem } from "./rpc/archive-item.ts";
 import { archiveLocation } from "./rpc/archive-location.ts";
 import { archivePartner } from "./rpc/archive-partner.ts";
@@ -28,13 +34,18 @@ import { batchCreateItems } from "./rpc/batch-create-items.ts";
 import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
 import { batchPostMovements } from "./rpc/batch-post-movements.ts";
 import { blockLocation } from "./rpc/block-location.ts";
+import { cancelCount } from "./rpc/cancel-count.ts";
 import { cancelReceipt } from "./rpc/cancel-receipt.ts";
 import { cancelTransfer } from "./rpc/cancel-transfer.ts";
 import { closeLot } from "./rpc/close-lot.ts";
+import { closePeriod } from "./rpc/close-period.ts";
 import { closeReceipt } from "./rpc/close-receipt.ts";
 import { closeTransfer } from "./rpc/close-transfer.ts";
+import { confirmEmpty } from "./rpc/confirm-empty.ts";
 import { confirmPutaway } from "./rpc/confirm-putaway.ts";
 import { convertQuantity } from "./rpc/convert-quantity.ts";
+import { createCount } from "./rpc/create-count.ts";
+import { createCountPlan } from "./rpc/create-count-plan.ts";
 import { createItem } from "./rpc/create-item.ts";
 import { createLocation } from "./rpc/create-location.ts";
 import { createLot } from "./rpc/create-lot.ts";
@@ -42,11 +53,16 @@ import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
 import { createReceipt } from "./rpc/create-receipt.ts";
 import { createTransfer } from "./rpc/create-transfer.ts";
+import { finishCount } from "./rpc/finish-count.ts";
 import { generateBarcode } from "./rpc/generate-barcode.ts";
+import { generateCounts } from "./rpc/generate-counts.ts";
+import { getCount } from "./rpc/get-count.ts";
+import { getCountPlan } from "./rpc/get-count-plan.ts";
 import { getItem } from "./rpc/get-item.ts";
 import { getLocation } from "./rpc/get-location.ts";
 import { getLot } from "./rpc/get-lot.ts";
 import { getPartner } from "./rpc/get-partner.ts";
+import { getPeriod } from "./rpc/get-period.ts";
 import { getReasonCode } from "./rpc/get-reason-code.ts";
 import { getReceipt } from "./rpc/get-receipt.ts";
 import { getScanSetting } from "./rpc/get-scan-setting.ts";
@@ -57,31 +73,43 @@ import { getTransfer } from "./rpc/get-transfer.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
 import { listBarcodes } from "./rpc/list-barcodes.ts";
+import { listCountLines } from "./rpc/list-count-lines.ts";
+import { listCountPlans } from "./rpc/list-count-plans.ts";
+import { listCounts } from "./rpc/list-counts.ts";
 import { listItems } from "./rpc/list-items.ts";
 import { listLocations } from "./rpc/list-locations.ts";
 import { listLots } from "./rpc/list-lots.ts";
 import { listPartners } from "./rpc/list-partners.ts";
+import { listPeriodChanges } from "./rpc/list-period-changes.ts";
+import { listPeriods } from "./rpc/list-periods.ts";
 import { listReasonCodes } from "./rpc/list-reason-codes.ts";
 import { listReceipts } from "./rpc/list-receipts.ts";
 import { listSerials } from "./rpc/list-serials.ts";
 import { listTransfers } from "./rpc/list-transfers.ts";
 import { listWarehouses } from "./rpc/list-warehouses.ts";
 import { markExpired } from "./rpc/mark-expired.ts";
+import { postCount } from "./rpc/post-count.ts";
 import { postMovement } from "./rpc/post-movement.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
 import { receiveTransfer } from "./rpc/receive-transfer.ts";
 import { registerBarcode } from "./rpc/register-barcode.ts";
+import { rejectCount } from "./rpc/reject-count.ts";
 import { releaseLot } from "./rpc/release-lot.ts";
 import { releaseReceipt } from "./rpc/release-receipt.ts";
 import { releaseTransfer } from "./rpc/release-transfer.ts";
 import { removeBarcode } from "./rpc/remove-barcode.ts";
+import { reopenPeriod } from "./rpc/reopen-period.ts";
+import { requestRecount } from "./rpc/request-recount.ts";
 import { resolveScan } from "./rpc/resolve-scan.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { shipTransfer } from "./rpc/ship-transfer.ts";
+import { startCount } from "./rpc/start-count.ts";
+import { submitCountLine } from "./rpc/submit-count-line.ts";
 import { suggestPutaway } from "./rpc/suggest-putaway.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
+import { updateCountPlan } from "./rpc/update-count-plan.ts";
 import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
 import { updateLot } from "./rpc/update-lot.ts";
@@ -111,6 +139,10 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     TransferService,
     BarcodeService,
     ScanSettingService,
+    CountPlanService,
+    CountService,
+    CountReviewService,
+    PeriodService,
   ],
   rpcs: [
     createItem,
@@ -184,6 +216,30 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     generateBarcode,
     getScanSetting,
     updateScanSetting,
+    createCountPlan,
+    getCountPlan,
+    listCountPlans,
+    updateCountPlan,
+    archiveCountPlan,
+    generateCounts,
+    createCount,
+    getCount,
+    listCounts,
+    listCountLines,
+    startCount,
+    submitCountLine,
+    confirmEmpty,
+    finishCount,
+    requestRecount,
+    approveCount,
+    rejectCount,
+    postCount,
+    cancelCount,
+    closePeriod,
+    reopenPeriod,
+    getPeriod,
+    listPeriods,
+    listPeriodChanges,
   ],
 };
 
