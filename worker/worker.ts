@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { AuthorityService } from "../gen/erp/auth/v1/authority_service_pb.ts";
 import { LotExpiryService } from "../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
+import { StockUpkeepService } from "../gen/erp/inventory/v1/stock_upkeep_service_pb.ts";
 import { AuditService } from "../gen/erp/operations/v1/audit_service_pb.ts";
 import { SystemService } from "../gen/erp/operations/v1/system_service_pb.ts";
 import type { Clients } from "../platform/rpc/clients.ts";
@@ -19,11 +20,18 @@ export function startWorker(clients: Clients, log: Logger): { stop(): Promise<vo
   const system = clients.internal(SystemService);
   const authority = clients.internal(AuthorityService);
   const lotExpiry = clients.internal(LotExpiryService);
+  const stockUpkeep = clients.internal(StockUpkeepService);
   const chores: Chore[] = [
     { name: "audit checkpoint", everyMs: 60_000, run: (signal) => audit.createCheckpoint({}, { signal }) },
     { name: "purge of answers", everyMs: hourMs, run: (signal) => system.purgeExpired({}, { signal }) },
     { name: "purge of credentials", everyMs: hourMs, run: (signal) => authority.purgeExpired({}, { signal }) },
     { name: "notice of expired lots", everyMs: hourMs, run: (signal) => lotExpiry.markExpired({}, { signal }) },
+    { name: "tables of the ledger", everyMs: hourMs, run: (signal) => stockUpkeep.createPartitions({}, { signal }) },
+    {
+      name: "snapshot of stock",
+      everyMs: hourMs,
+      run: (signal) => stockUpkeep.takeSnapshot({}, { signal, timeoutMs: 30_000 }),
+    },
   ];
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();

@@ -8,10 +8,7 @@ export function pageOf(request: { pageSize: number; pageToken: string }, keys: n
   const size = Math.min(request.pageSize || defaultPageSize, maxPageSize);
   if (request.pageToken === "") return { size, after: undefined };
   const after = readToken(request.pageToken);
-  if (after?.length !== keys) {
-    const violation = { field: "page_token", rule: "page_token", message: "is not a token of this list" };
-    throw refuse("INVALID_REQUEST", { violations: "page_token: is not a token of this list" }, [violation]);
-  }
+  if (after?.length !== keys) throw refuseToken();
   return { size, after };
 }
 
@@ -27,7 +24,18 @@ export function cutPage<Row>(
   const cut = rows.slice(0, page.size);
   const last = cut.at(-1);
   const more = rows.length > page.size && last !== undefined;
-  return { rows: cut, nextPageToken: more ? Buffer.from(JSON.stringify(keyOf(last))).toString("base64url") : "" };
+  return { rows: cut, nextPageToken: more ? pageToken(keyOf(last)) : "" };
+}
+
+/** The token of the page that begins after a sort key. */
+export function pageToken(key: readonly string[]): string {
+  return Buffer.from(JSON.stringify(key)).toString("base64url");
+}
+
+/** The refusal of a page token that is none of the list. */
+export function refuseToken(): Error {
+  const violation = { field: "page_token", rule: "page_token", message: "is not a token of this list" };
+  return refuse("INVALID_REQUEST", { violations: "page_token: is not a token of this list" }, [violation]);
 }
 
 const defaultPageSize = 50;

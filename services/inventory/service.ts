@@ -15,6 +15,9 @@ import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts
 import { ScanSettingService } from "../../gen/erp/inventory/v1/scan_setting_service_pb.ts";
 import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
+import { StockEntryStreamService } from "../../gen/erp/inventory/v1/stock_entry_stream_service_pb.ts";
+import { StockService } from "../../gen/erp/inventory/v1/stock_service_pb.ts";
+import { StockUpkeepService } from "../../gen/erp/inventory/v1/stock_upkeep_service_pb.ts";
 import { TransferService } from "../../gen/erp/inventory/v1/transfer_service_pb.ts";
 import { WarehouseService } from "../../gen/erp/inventory/v1/warehouse_service_pb.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
@@ -49,8 +52,11 @@ import { createCountPlan } from "./rpc/create-count-plan.ts";
 import { createItem } from "./rpc/create-item.ts";
 import { createLocation } from "./rpc/create-location.ts";
 import { createLot } from "./rpc/create-lot.ts";
+import { createPartitions } from "./rpc/create-partitions.ts";
 import { createPartner } from "./rpc/create-partner.ts";
 import { createReasonCode } from "./rpc/create-reason-code.ts";
+import { getAvailability } from "./rpc/get-availability.ts";
+import { getBalance } from "./rpc/get-balance.ts";
 import { createReceipt } from "./rpc/create-receipt.ts";
 import { createTransfer } from "./rpc/create-transfer.ts";
 import { finishCount } from "./rpc/finish-count.ts";
@@ -72,6 +78,8 @@ import { getTransaction } from "./rpc/get-transaction.ts";
 import { getTransfer } from "./rpc/get-transfer.ts";
 import { getWarehouse } from "./rpc/get-warehouse.ts";
 import { holdLot } from "./rpc/hold-lot.ts";
+import { listBalances } from "./rpc/list-balances.ts";
+import { listEntries } from "./rpc/list-entries.ts";
 import { listBarcodes } from "./rpc/list-barcodes.ts";
 import { listCountLines } from "./rpc/list-count-lines.ts";
 import { listCountPlans } from "./rpc/list-count-plans.ts";
@@ -104,6 +112,10 @@ import { requestRecount } from "./rpc/request-recount.ts";
 import { resolveScan } from "./rpc/resolve-scan.ts";
 import { reverseMovement } from "./rpc/reverse-movement.ts";
 import { setItemUoms } from "./rpc/set-item-uoms.ts";
+import { streamEntries } from "./rpc/stream-entries.ts";
+import { sumBalances } from "./rpc/sum-balances.ts";
+import { takeSnapshot } from "./rpc/take-snapshot.ts";
+import { traceItem } from "./rpc/trace-item.ts";
 import { shipTransfer } from "./rpc/ship-transfer.ts";
 import { startCount } from "./rpc/start-count.ts";
 import { submitCountLine } from "./rpc/submit-count-line.ts";
@@ -117,7 +129,9 @@ import { updatePartner } from "./rpc/update-partner.ts";
 import { updateReasonCode } from "./rpc/update-reason-code.ts";
 import { updateScanSetting } from "./rpc/update-scan-setting.ts";
 import { updateSiteSetting } from "./rpc/update-site-setting.ts";
+import { verifyStock } from "./rpc/verify-stock.ts";
 import { postBatch } from "./store/posting-store.ts";
+import { createPartitions as makePartitions } from "./store/stock-upkeep-store.ts";
 
 /** The inventory service: what stock there is, where it lies, and every movement of it. */
 export const inventoryService: ServiceDefinition<InventoryDeps> = {
@@ -134,6 +148,9 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     LotExpiryService,
     SerialService,
     MovementService,
+    StockService,
+    StockEntryStreamService,
+    StockUpkeepService,
     ReceiptService,
     PutawayService,
     TransferService,
@@ -191,6 +208,16 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     backdateMovement,
     reverseMovement,
     getTransaction,
+    getBalance,
+    listBalances,
+    getAvailability,
+    sumBalances,
+    listEntries,
+    traceItem,
+    verifyStock,
+    streamEntries,
+    takeSnapshot,
+    createPartitions,
     createReceipt,
     addReceiptLine,
     releaseReceipt,
@@ -243,8 +270,9 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
   ],
 };
 
-/** What the inventory service of a process stands on. */
-export function openInventory({ config, database, log }: ServiceEnvironment): InventoryDeps {
+/** What the inventory service of a process stands on. Makes room in the ledger first, lest the first posting find none. */
+export async function openInventory({ config, database, log }: ServiceEnvironment): Promise<InventoryDeps> {
+  await database.transaction({ timeoutMs: 10_000 }, makePartitions);
   const batchMax = config.postingBatchMax;
   return {
     log,

@@ -58,6 +58,11 @@ export function lotStateName(state: State): LotState | undefined {
   return (Object.keys(stateOf) as LotState[]).find((name) => stateOf[name] === state);
 }
 
+/** The state as the contract spells it. */
+export function lotStateOf(name: LotState): State {
+  return stateOf[name];
+}
+
 /** The origin as the database spells it; undefined for none. */
 export function lotOriginName(origin: Origin): LotRow["origin"] | undefined {
   return (Object.keys(originOf) as LotRow["origin"][]).find((name) => originOf[name] === origin);

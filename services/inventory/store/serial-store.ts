@@ -27,6 +27,14 @@ export async function findSerial(tx: Tx, id: string, reach: Reach): Promise<Seri
   return row ?? undefined;
 }
 
+/** Returns the id of the piece of an item with a serial number, wherever it is; undefined when there is none. */
+export async function findSerialId(tx: Tx, itemId: string, serialNo: string): Promise<string | undefined> {
+  const id = await tx.maybeOneFirst(sql.type(z.object({ id: z.string() }))`
+    select id from inventory.serial_unit where item_id = ${itemId}::uuid and serial_no = ${serialNo}
+  `);
+  return id ?? undefined;
+}
+
 /** Which pieces to list. Empty texts and lists ask for nothing. */
 export type SerialFilter = {
   readonly itemId: string;

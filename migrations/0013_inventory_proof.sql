@@ -1,0 +1,242 @@
+-- What the reads of the ledger stand on: indexes, the daily snapshots and the proof of stock.
+
+-- What was posted into the past of an item: as-of questions by business time ask for it item by item.
+drop index inventory.stock_movement_backdated_idx;
+create index stock_movement_backdated_idx on inventory.stock_movement (item_id, business_time) where backdated;
+
+-- Both sides of a movement have the same lot, but for a change of lot, which the second index finds.
+create index stock_movement_lot_idx on inventory.stock_movement (to_lot_id, record_time, transaction_id, line_no)
+where to_lot_id is not null;
+create index stock_movement_old_lot_idx on inventory.stock_movement (from_lot_id, record_time)
+where from_lot_id is not null and from_lot_id is distinct from to_lot_id;
+
+-- Without a list of pending entries, which some posting would have to work off for all others.
+create index stock_movement_serial_idx on inventory.stock_movement using gin (serial_ids) with (fastupdate = off)
+where serial_ids is not null;
+
+-- What happened in a warehouse, of one type or of all of them in turn.
+create index stock_transaction_warehouse_idx on inventory.stock_transaction (warehouse_id, movement_type, record_time, id);
+
+-- Notes what lay on each balance at the start of every day (UTC) that has begun and is not noted yet, and returns how many
+-- days that were. A row is written only where the value differs from the one noted before. What lay there is worked out
+-- from what lies there now, less what was moved since, as one statement sees both: postings go on meanwhile. A day is
+-- noted when it is two minutes old, because what is recorded before its start may be committed a little after it.
+create function inventory.take_snapshot() returns integer
+language plpgsql security definer
+set search_path = pg_catalog
+set timezone = 'UTC'
+as $$
+declare
+  first_day date;
+  last_day date := (now() - interval '2 minutes')::date;
+begin
+  perform pg_advisory_xact_lock(hashtext('inventory.take_snapshot'));
+  first_day := coalesce(
+    (select max(d.snapshot_date) from inventory.snapshot_day d),
+    (select min(m.record_time)::date from inventory.stock_movement m)
+  ) + 1;
+  if first_day is null or first_day > last_day then
+    return 0;
+  end if;
+
+  with moved as (
+    select b.id as balance_id, e.day, e.quantity
+    from (
+      select
+        e.item_id, e.location_id, e.lot_id, e.status, e.owner_id, e.handling_unit_id, e.record_time::date as day,
+        sum(e.quantity) as quantity
+      from inventory.stock_entry e
+      where e.record_time >= first_day::timestamptz and e.warehouse_id is not null
+      group by e.item_id, e.location_id, e.lot_id, e.status, e.owner_id, e.handling_unit_id, e.record_time::date
+    ) e
+    join inventory.stock_balance b
+      on b.item_id = e.item_id and b.location_id = e.location_id and b.status = e.status
+      and b.lot_id is not distinct from e.lot_id and b.owner_id is not distinct from e.owner_id
+      and b.handling_unit_id is not distinct from e.handling_unit_id
+  ),
+  -- Days after which the value may differ from the one noted before: those on which something was moved, and the last
+  -- noted one. A posting carries the time at which it began, so one may have been committed after the note that has an
+  -- earlier time.
+  step as (
+    select m.balance_id, m.day, m.quantity from moved m
+    union all
+    select b.id, first_day - 1, 0 from inventory.stock_balance b where b.update_time >= first_day - interval '25 hours'
+  ),
+  valued as (
+    select
+      s.balance_id, s.day + 1 as day,
+      b.on_hand - coalesce(
+        sum(s.quantity) over (
+          partition by s.balance_id order by s.day desc rows between unbounded preceding and 1 preceding
+        ),
+        0
+      ) as on_hand
+    from step s
+    join inventory.stock_balance b on b.id = s.balance_id
+  )
+  insert into inventory.stock_snapshot (balance_id, snapshot_date, on_hand)
+  select v.balance_id, v.day, v.on_hand
+  from (
+    select v.*, lag(v.on_hand) over (partition by v.balance_id order by v.day) as before
+    from valued v
+    where v.day <= last_day
+  ) v
+  where v.on_hand <> coalesce(
+    v.before,
+    (
+      select s.on_hand
+      from inventory.stock_snapshot s
+      where s.balance_id = v.balance_id and s.snapshot_date < v.day
+      order by s.snapshot_date desc
+      limit 1
+    ),
+    0
+  );
+
+  insert into inventory.snapshot_day (snapshot_date)
+  select generate_series(first_day, last_day, interval '1 day')::date;
+  return last_day - first_day + 1;
+end
+$$;
+
+-- Proves that what is kept beside the ledger agrees with it, and returns one row for each difference: none, unless
+-- something went round the door. All of it is of one moment, since the function is stable.
+--   on_hand    the movements of all time against the balance
+--   snapshot   the movements before the newest noted day against the noted value
+--   allocated  the open allocations against what the balance has allocated
+--   serial     the pieces in stock against the balance
+--   negative   a balance below zero at a place that does not allow it
+--   reversal   the movements that take back others against what is noted as taken back
+create function inventory.verify_stock(p_warehouse_ids uuid[] default null) returns table (
+  kind text,
+  warehouse_id uuid,
+  item_id uuid,
+  location_id uuid,
+  lot_id uuid,
+  status text,
+  transaction_id uuid,
+  expected numeric,
+  actual numeric
+)
+language plpgsql stable
+set search_path = pg_catalog
+as $$
+#variable_conflict use_column
+declare
+  noted_day date := (select max(d.snapshot_date) from inventory.snapshot_day d);
+  noted_time timestamptz := noted_day::timestamp at time zone 'UTC';
+begin
+  return query
+  select v.kind, s.warehouse_id, s.item_id, s.location_id, s.lot_id, s.status, null::uuid, v.expected, v.actual
+  from (
+    select
+      x.warehouse_id, x.item_id, x.location_id, x.lot_id, x.status, sum(x.moved) as moved, sum(x.on_hand) as on_hand,
+      coalesce(sum(x.moved) filter (where x.early), 0) as moved_early, sum(x.noted) as noted
+    from (
+      select
+        m.from_warehouse_id as warehouse_id, m.item_id, m.from_location_id as location_id, m.from_lot_id as lot_id,
+        m.from_status as status, m.from_owner_id as owner_id, m.from_handling_unit_id as handling_unit_id,
+        -m.quantity as moved, 0 as on_hand, m.record_time < noted_time as early, 0 as noted
+      from inventory.stock_movement m
+      where m.from_warehouse_id is not null and (p_warehouse_ids is null or m.from_warehouse_id = any (p_warehouse_ids))
+      union all
+      select
+        m.to_warehouse_id, m.item_id, m.to_location_id, m.to_lot_id, m.to_status, m.to_owner_id, m.to_handling_unit_id,
+        m.quantity, 0, m.record_time < noted_time, 0
+      from inventory.stock_movement m
+      where m.to_warehouse_id is not null and (p_warehouse_ids is null or m.to_warehouse_id = any (p_warehouse_ids))
+      union all
+      select
+        b.warehouse_id, b.item_id, b.location_id, b.lot_id, b.status, b.owner_id, b.handling_unit_id, 0, b.on_hand, false,
+        coalesce(n.on_hand, 0)
+      from inventory.stock_balance b
+      left join lateral (
+        select n.on_hand
+        from inventory.stock_snapshot n
+        where n.balance_id = b.id and n.snapshot_date <= noted_day
+        order by n.snapshot_date desc
+        limit 1
+      ) n on true
+      where p_warehouse_ids is null or b.warehouse_id = any (p_warehouse_ids)
+    ) x
+    group by x.warehouse_id, x.item_id, x.location_id, x.lot_id, x.status, x.owner_id, x.handling_unit_id
+  ) s
+  cross join lateral (
+    values ('on_hand', s.moved, s.on_hand), ('snapshot', s.moved_early, s.noted)
+  ) v (kind, expected, actual)
+  where v.expected <> v.actual;
+
+  return query
+  select
+    'serial', x.warehouse_id, x.item_id, x.location_id, x.lot_id, x.status, null::uuid, sum(x.pieces), sum(x.on_hand)
+  from (
+    select u.warehouse_id, u.item_id, u.location_id, u.lot_id, u.stock_status as status, 1::numeric as pieces, 0 as on_hand
+    from inventory.serial_unit u
+    where u.state = 'in_stock'
+    union all
+    select b.warehouse_id, b.item_id, b.location_id, b.lot_id, b.status, 0, b.on_hand
+    from inventory.stock_balance b
+    join inventory.item i on i.id = b.item_id
+    where i.tracking in ('serial', 'lot_and_serial')
+  ) x
+  where p_warehouse_ids is null or x.warehouse_id = any (p_warehouse_ids)
+  group by x.warehouse_id, x.item_id, x.location_id, x.lot_id, x.status
+  having sum(x.pieces) <> sum(x.on_hand);
+
+  return query
+  select 'negative', b.warehouse_id, b.item_id, b.location_id, b.lot_id, b.status, null::uuid, 0::numeric, b.on_hand
+  from inventory.stock_balance b
+  join inventory.location l on l.id = b.location_id
+  where b.on_hand < 0 and not l.negative_allowed and (p_warehouse_ids is null or b.warehouse_id = any (p_warehouse_ids));
+
+  -- A reversal is the movement between the same two sides, the other way.
+  return query
+  select
+    'reversal', o.warehouse_id, x.item_id,
+    case when x.from_warehouse_id is null then x.to_location_id else x.from_location_id end,
+    case when x.from_warehouse_id is null then x.to_lot_id else x.from_lot_id end,
+    case when x.from_warehouse_id is null then x.to_status else x.from_status end,
+    x.transaction_id, sum(x.taken), sum(x.noted)
+  from (
+    select
+      t.reversal_of as transaction_id, m.item_id, m.to_warehouse_id as from_warehouse_id, m.to_location_id as from_location_id,
+      m.to_lot_id as from_lot_id, m.to_status as from_status, m.from_location_id as to_location_id, m.from_lot_id as to_lot_id,
+      m.from_status as to_status, m.quantity as taken, 0 as noted
+    from inventory.stock_transaction t
+    join inventory.stock_movement m on m.record_time = t.record_time and m.transaction_id = t.id
+    where t.reversal_of is not null
+    union all
+    select
+      r.transaction_id, m.item_id, m.from_warehouse_id, m.from_location_id, m.from_lot_id, m.from_status, m.to_location_id,
+      m.to_lot_id, m.to_status, 0, r.reversed
+    from inventory.movement_reversal r
+    left join inventory.stock_transaction t on t.id = r.transaction_id
+    left join inventory.stock_movement m
+      on m.record_time = t.record_time and m.transaction_id = t.id and m.line_no = r.line_no
+  ) x
+  left join inventory.stock_transaction o on o.id = x.transaction_id
+  where p_warehouse_ids is null or o.warehouse_id = any (p_warehouse_ids)
+  group by
+    o.warehouse_id, x.transaction_id, x.item_id, x.from_warehouse_id, x.from_location_id, x.from_lot_id, x.from_status,
+    x.to_location_id, x.to_lot_id, x.to_status
+  having sum(x.taken) <> sum(x.noted);
+
+  if to_regclass('inventory.allocation') is not null then
+    return query execute $query$
+      select
+        'allocated', b.warehouse_id, b.item_id, b.location_id, b.lot_id, b.status, null::uuid, coalesce(a.quantity, 0),
+        b.allocated
+      from inventory.stock_balance b
+      left join (
+        select a.balance_id, sum(a.quantity) as quantity
+        from inventory.allocation a
+        where a.state in ('soft', 'hard', 'picked')
+        group by a.balance_id
+      ) a on a.balance_id = b.id
+      where coalesce(a.quantity, 0) <> b.allocated and ($1 is null or b.warehouse_id = any ($1))
+    $query$ using p_warehouse_ids;
+  end if;
+end
+$$;
+
+grant execute on function inventory.take_snapshot(), inventory.verify_stock(uuid[]) to erp_inventory;

@@ -1,0 +1,91 @@
+import { sql } from "../../../platform/db/database.ts";
+import type { Reach } from "../../../platform/rpc/call.ts";
+import type { Moment } from "../domain/moment.ts";
+import type { MovementType } from "./post-stock.ts";
+
+/** Which entries; what is left out, or empty, does not filter. */
+export type EntryFilter = {
+  readonly warehouseId?: string;
+  readonly itemId?: string;
+  readonly locationId?: string;
+  readonly lotId?: string;
+  readonly serialId?: string;
+  readonly types?: readonly MovementType[];
+  readonly documentId?: string;
+  /** Included. */
+  readonly from?: Moment | undefined;
+  /** Not included. */
+  readonly to?: Moment | undefined;
+};
+
+/** Place of an entry in the order of lists. */
+export type EntryKey = {
+  readonly recordTime: Moment;
+  readonly transactionId: string;
+  readonly lineNo: number;
+  readonly leg: number;
+};
+
+/** The next entries of a list: in which order, after which one, and at most how many. */
+export type EntryPage = {
+  readonly order: "newest first" | "oldest first";
+  readonly after: EntryKey | undefined;
+  readonly limit: number;
+};
+
+/** A piece of SQL. */
+export type Fragment = ReturnType<typeof sql.fragment>;
+
+/** The two legs of a movement m, as g. The place of a leg is its warehouse; a virtual leg is where the other one is. */
+export const legs = sql.fragment`(
+  values
+    (
+      1, m.from_location_id, m.from_warehouse_id, coalesce(m.from_warehouse_id, m.to_warehouse_id), m.from_lot_id,
+      m.from_status, -m.quantity
+    ),
+    (
+      2, m.to_location_id, m.to_warehouse_id, coalesce(m.to_warehouse_id, m.from_warehouse_id), m.to_lot_id, m.to_status,
+      m.quantity
+    )
+) g (leg, location_id, warehouse_id, place_id, lot_id, status, quantity)`;
+
+/** Conditions on a leg g of a movement: that it lies within a reach and is one of those asked for. */
+export function legConditions({ warehouseId, locationId, lotId }: EntryFilter, reach: Reach): Fragment[] {
+  return [
+    ...(reach.everywhere ? [] : [sql.fragment`g.place_id = any(${sql.array([...reach.unitIds], "uuid")})`]),
+    ...(warehouseId ? [sql.fragment`g.place_id = ${warehouseId}::uuid`] : []),
+    ...(locationId ? [sql.fragment`g.location_id = ${locationId}::uuid`] : []),
+    ...(lotId ? [sql.fragment`g.lot_id = ${lotId}::uuid`] : []),
+  ];
+}
+
+/** Conditions on the record time of a movement m or transaction t. */
+export function timeConditions({ from, to }: EntryFilter, { order, after }: EntryPage, table: "m" | "t"): Fragment[] {
+  const time = sql.identifier([table, "record_time"]);
+  return [
+    ...(from ? [sql.fragment`${time} >= ${from}::timestamptz`] : []),
+    ...(to ? [sql.fragment`${time} < ${to}::timestamptz`] : []),
+    // Implied by what else is said of the key, but it is what leaves whole months out.
+    ...(after ? [sql.fragment`${time} ${notBefore(order)} ${after.recordTime}::timestamptz`] : []),
+  ];
+}
+
+/** Direction of each column of a sort key. */
+export function direction(order: EntryPage["order"]): Fragment {
+  return order === "newest first" ? sql.fragment`desc` : sql.fragment`asc`;
+}
+
+/** Comparison that holds for keys which come after another one in a list. */
+export function after(order: EntryPage["order"]): Fragment {
+  return order === "newest first" ? sql.fragment`<` : sql.fragment`>`;
+}
+
+/** Comparison that holds for a key itself and for those which come after it in a list. */
+export function notBefore(order: EntryPage["order"]): Fragment {
+  return order === "newest first" ? sql.fragment`<=` : sql.fragment`>=`;
+}
+
+/** All of some conditions. */
+export function allOf(conditions: readonly Fragment[]): Fragment {
+  return conditions.length === 0 ? sql.fragment`true` : sql.fragment`${sql.join([...conditions], sql.fragment` and `)}`;
+}
