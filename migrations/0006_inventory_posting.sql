@@ -798,7 +798,22 @@ begin
     where k.key = d.key and k.scope = d.scope and k.transaction_id = d.id and reasons[d.doc] is not null;
   end if;
 
-  -- The answers; a repeated document gets that of the first, also when both are in this call.
+  -- What was posted is known, and not read again.
+  return query
+  select
+    l.doc, 'posted', docs[l.doc].id, now(), null::text, null::jsonb,
+    array_agg(trim_scale(quantities[l.at])::text order by l.line_no),
+    case when noted[l.doc] is null then docs[l.doc].warnings else docs[l.doc].warnings || noted[l.doc] end
+  from unnest(lines) with ordinality as l (
+    doc, line_no, item_id, item_code, item_version, decimals, entered, uom, numerator, denominator, quantity, serial_tracked, from_location_id,
+    to_location_id, from_code, to_code, from_warehouse_id, to_warehouse_id, from_lot_id, to_lot_id, lot_no, from_status, to_status,
+    from_allocated, to_allocated, from_negative, to_negative, single_item, single_lot, serials, document_line_id, warning, reason,
+    metadata, at
+  )
+  where reasons[l.doc] is null and replayed[l.doc] is null
+  group by l.doc;
+
+  -- A repeated document gets the answer of the first, also when both are in this call.
   return query
   select
     d.doc,
@@ -824,7 +839,7 @@ begin
   left join inventory.stock_transaction t
     on reasons[d.doc] is null and k.reason is null and t.id = coalesce(replayed[d.doc], d.id)
     and t.record_time = coalesce(k.create_time, now())
-  order by d.doc;
+  where reasons[d.doc] is not null or replayed[d.doc] is not null;
 end
 $$;
 

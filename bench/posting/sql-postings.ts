@@ -99,8 +99,8 @@ export async function postPlainly(client: Client, places: Places): Promise<void>
     "header",
     `insert into inventory.stock_transaction
        (id, record_time, movement_type, warehouse_id, business_time, note, actor_kind, actor_id, actor_name, device_id, request_id, warnings)
-     values ($1, now(), $2, $3, now(), '', 'user', 'bench', 'Bench', '', $1, '{}')`,
-    [id, type, warehouseId],
+     values ($1, now(), $2, $3, now(), '', 'user', 'bench', 'Bench', '', $4, '{}')`,
+    [id, type, warehouseId, id],
   );
   await run(
     "line",
