@@ -49,11 +49,12 @@ if (args.check && !summary.ok) process.exitCode = 1;
 
 /** Measures all cases in turn, several times, so that whatever else the machine does hits them alike. */
 async function runRounds(subjects: readonly Case[]): Promise<void> {
-  for (const subject of subjects) await warmUp(subject, 3_000, 2_000, interrupted.signal);
+  for (const subject of subjects) await named(subject, warmUp(subject, 3_000, 2_000, interrupted.signal));
   for (let round = 1; round <= rounds; round++) {
     if (subjects.length > 0) say(`round ${round} of ${rounds}: ${subjects[0]?.name} to ${subjects.at(-1)?.name}`);
     for (const subject of subjects) {
-      const sample = await measure(subject, { warmUpMs: measureMs / 2, measureMs }, interrupted.signal);
+      const measuring = measure(subject, { warmUpMs: measureMs / 2, measureMs }, interrupted.signal);
+      const sample = await named(subject, measuring);
       samples.set(subject.name, [...(samples.get(subject.name) ?? []), sample]);
     }
   }
@@ -93,6 +94,13 @@ async function runBesideLedgers({ besideLedger }: PostingCases): Promise<void> {
     await fillLedger(bench.adminUrl, warehouseId, count);
     await runRounds(subjects);
   }
+}
+
+/** No call may be refused: with one that is, no figure is worth anything. */
+function named<T>({ name }: Case, work: Promise<T>): Promise<T> {
+  return work.catch((error: Error) => {
+    throw new Error(`"${name}" failed`, { cause: error });
+  });
 }
 
 function chosen<T extends { readonly name: string }>(all: readonly T[]): T[] {

@@ -6,6 +6,7 @@ import { Location_Kind } from "../../gen/erp/inventory/v1/location_pb.ts";
 import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { MovementType } from "../../gen/erp/inventory/v1/movement_type_pb.ts";
+import { withConnection } from "../../platform/db/single-connection.ts";
 import { uuidv7 } from "../../platform/rpc/uuid.ts";
 import { type DemoClients, demoClients } from "../../stack/demo-clients.ts";
 import type { BenchStack } from "../harness/bench-stack.ts";
@@ -31,7 +32,7 @@ export function locationCode(at: number): string {
 const openingQuantity = "1000000";
 
 /** Makes a warehouse with items, places and stock, through the contracts; returns the id of the warehouse. */
-export async function makeFactory({ stack, token }: BenchStack): Promise<string> {
+export async function makeFactory({ stack, token, adminUrl }: BenchStack): Promise<string> {
   const clients = demoClients(`http://127.0.0.1:${stack.ports.stack}`);
   const warehouseId = await makeWarehouse(clients, token);
   await clients(ItemService, token).batchCreateItems({
@@ -50,7 +51,12 @@ export async function makeFactory({ stack, token }: BenchStack): Promise<string>
     ranges: [{ from: "01", to: String(locationCount) }],
     firstPickSequence: 1,
   });
-  for (let location = 0; location < locationCount; location++) await putIn(clients, token, location);
+  for (let location = 0; location < locationCount; location++) {
+    await putIn(clients, token, location);
+    // The server would do so by itself within a minute; until then it does not know how much stock there is.
+    if (location === 0 || location === locationCount - 1)
+      await withConnection({ connectionString: adminUrl }, (db) => db.query("vacuum analyze"));
+  }
   return warehouseId;
 }
 

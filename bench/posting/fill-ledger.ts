@@ -17,13 +17,14 @@ export async function fillLedger(adminUrl: string, warehouseId: string, count: n
   await withConnection({ connectionString: adminUrl }, async (db) => {
     await db.query("set synchronous_commit = off; set maintenance_work_mem = '512MB'; set work_mem = '256MB'");
     for (const ago of months) await fillMonth(db, warehouseId, ago, Math.floor(count / months.length));
+    for (const table of ["stock_movement", "stock_transaction", "posting_key"])
+      await db.query(`analyze inventory.${table}`);
     await db.query(balances);
     await db.query("delete from inventory.stock_snapshot");
     await db.query("delete from inventory.snapshot_day");
     await db.query("select inventory.take_snapshot()");
     await db.query("vacuum (analyze) inventory.stock_balance");
-    for (const table of ["stock_movement", "stock_transaction", "stock_snapshot", "posting_key"])
-      await db.query(`analyze inventory.${table}`);
+    await db.query("analyze inventory.stock_snapshot");
     await db.query("checkpoint");
   });
 }
