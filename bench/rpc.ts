@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { type Case, openCases } from "./rpc/cases.ts";
-import { measure, type Sample, warmUp } from "./rpc/measure.ts";
+import { type Case, measure, type Sample, warmUp } from "./harness/measure.ts";
+import { openCases } from "./rpc/cases.ts";
 import { describe, summarize } from "./rpc/report.ts";
 
 const { values: args } = parseArgs({

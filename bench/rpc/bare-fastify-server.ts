@@ -1,8 +1,8 @@
 import { toJson } from "@bufbuild/protobuf";
 import Fastify from "fastify";
 import { UserSchema } from "../../gen/erp/auth/v1/user_pb.ts";
-import { runServer } from "./child-protocol.ts";
-import { sampleUser } from "./sample-user.ts";
+import { runServer } from "../harness/child-protocol.ts";
+import { sampleUser } from "../harness/sample-user.ts";
 
 // What HTTP and JSON cost by themselves: one route, no contract, no protocol.
 runServer(async () => {

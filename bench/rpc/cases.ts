@@ -1,31 +1,30 @@
-import { type BenchStackOptions, startBenchStack } from "./bench-stack.ts";
-import { getUser, listPermissions } from "./called-rpc.ts";
-import { openGrpcLoad } from "./grpc-load.ts";
-import { openHttp1Load } from "./http1-load.ts";
-import type { Load } from "./load.ts";
-import { type ServerProcess, startServer } from "./server-process.ts";
-
-/** One server in one protocol. */
-export type Case = {
-  /** "<protocol> <server>", for example "grpc memory". */
-  readonly name: string;
-  readonly server: ServerProcess;
-  /** Starts to call it. */
-  open(): Load;
-};
+import { join } from "node:path";
+import { type BenchStackOptions, startBenchStack } from "../harness/bench-stack.ts";
+import { openGrpcLoad } from "../harness/grpc-load.ts";
+import { openHttp1Load } from "../harness/http1-load.ts";
+import type { Case } from "../harness/measure.ts";
+import { type ServerProcess, startServer } from "../harness/server-process.ts";
+import type { MemorySettings } from "./memory-server.ts";
+import { getUser, listPermissions } from "./read-rpcs.ts";
 
 /** Calls in flight. The pool of the stack has ten connections and lets twenty wait: more would be refused. */
 export const concurrency = 16;
 
 /** Starts all servers and returns what is measured, in the order in which it is measured. */
 export async function openCases(options: BenchStackOptions, resources: AsyncDisposableStack): Promise<Case[]> {
-  const { stack, memory, token, userId } = await startBenchStack(options, resources);
-  const start = async (file: string) => {
-    const server = await startServer(new URL(file, import.meta.url), {}, undefined);
+  const { stack, settings, dataDir, token, userId } = await startBenchStack(options, resources);
+  const start = async (file: string, given: unknown = {}, profileDir?: string) => {
+    const server = await startServer(new URL(file, import.meta.url), given, profileDir);
     resources.defer(() => server.stop());
     return server;
   };
-  const connect = await start("./bare-connect-server.ts");
+  const memorySettings: MemorySettings = {
+    ...settings,
+    stackUrl: `http://127.0.0.1:${stack.ports.stack}`,
+    logFile: join(dataDir, "memory.log"),
+  };
+  const memory = await start("./memory-server.ts", memorySettings, options.profileDir);
+  const connect = await start("../harness/bare-connect-server.ts");
   const fastify = await start("./bare-fastify-server.ts");
   const on = (name: string, server: ServerProcess, port: string, rpc = getUser(userId)): Case => {
     const isBare = server === connect || server === fastify;

@@ -10,9 +10,9 @@ import { createClients } from "../../platform/rpc/clients.ts";
 import { createRateLimit } from "../../platform/rpc/limit-rate.ts";
 import { createObserver } from "../../platform/rpc/observe.ts";
 import { createAuthorityClient } from "../../services/auth/authority-client.ts";
-import { runServer } from "./child-protocol.ts";
-import { sampleUser } from "./sample-user.ts";
-import type { StackSettings } from "./stack-server.ts";
+import { runServer } from "../harness/child-protocol.ts";
+import { sampleUser } from "../harness/sample-user.ts";
+import type { StackSettings } from "../harness/stack-server.ts";
 
 /** What this server is started with: what the stack is, and where that runs. */
 export type MemorySettings = StackSettings & { readonly stackUrl: string };

@@ -27,10 +27,12 @@ export function createAuthorityClient(
 ): AuthoritySource & { forget(): void } {
   type Kept = { readonly identity: Identity; readonly authority: Authority; readonly until: number };
   const kept = new Map<string, Kept>();
+  const asked = new Map<string, Promise<Kept>>();
   const remember = (key: string, identity: Identity, authority: Authority, until: number) => {
     if (kept.size >= keepCount) kept.delete(kept.keys().next().value as string);
-    kept.set(key, { identity, authority, until });
-    return { identity, authority };
+    const answer = { identity, authority, until };
+    kept.set(key, answer);
+    return answer;
   };
   const recall = (key: string) => {
     const found = kept.get(key);
@@ -38,24 +40,40 @@ export function createAuthorityClient(
     kept.delete(key);
     return undefined;
   };
+  // When an answer runs out, all calls of its caller that are under way need a new one: one asks, and the others wait for
+  // it, or they would take up all connections of the auth service every few seconds. A refusal is in the language of the one
+  // who asked, and she may have hung up: it is no answer to the others.
+  const askOnce = async (key: string, ask: () => Promise<Kept>): Promise<Kept> => {
+    const found = recall(key) ?? (await asked.get(key)?.catch(() => undefined));
+    if (found) return found;
+    const own = ask();
+    if (asked.has(key)) return own;
+    asked.set(key, own);
+    const forgetOwn = () => void (asked.get(key) === own && asked.delete(key));
+    own.then(forgetOwn, forgetOwn);
+    return own;
+  };
   return {
-    forget: () => kept.clear(),
-    resolveCredential: async (credential, context) => {
-      const found = recall(credential);
-      if (found) return found;
-      const askedAt = now();
-      const answer = await client.resolveCredential({ credential }, optionsFor(context));
-      const identity = identityOf(answer.identity as IdentityMessage);
-      const expireAt = answer.expireTime ? timestampMs(answer.expireTime) : askedAt;
-      return remember(credential, identity, authorityOf(answer.authority), Math.min(askedAt + keepMs, expireAt));
+    forget: () => {
+      kept.clear();
+      asked.clear();
     },
+    resolveCredential: (credential, context) =>
+      askOnce(credential, async () => {
+        const askedAt = now();
+        const answer = await client.resolveCredential({ credential }, optionsFor(context));
+        const identity = identityOf(answer.identity as IdentityMessage);
+        const expireAt = answer.expireTime ? timestampMs(answer.expireTime) : askedAt;
+        return remember(credential, identity, authorityOf(answer.authority), Math.min(askedAt + keepMs, expireAt));
+      }),
     resolveIdentity: async (identity, context) => {
       const key = [identity.kind, identity.id, identity.sessionId, identity.deviceId, identity.secretPrefix].join(" ");
-      const found = recall(key);
-      if (found) return found.authority;
-      const askedAt = now();
-      const answer = await client.resolveIdentity({ identity: identityMessage(identity) }, optionsFor(context));
-      return remember(key, identity, authorityOf(answer.authority), askedAt + keepMs).authority;
+      const answer = await askOnce(key, async () => {
+        const askedAt = now();
+        const given = await client.resolveIdentity({ identity: identityMessage(identity) }, optionsFor(context));
+        return remember(key, identity, authorityOf(given.authority), askedAt + keepMs);
+      });
+      return answer.authority;
     },
     verifyDeviceProof: async (proof, context) => {
       const answer = await client.verifyDeviceProof(proof, optionsFor(context));

@@ -21,7 +21,9 @@ export type PostingOutcome = z.infer<typeof outcomeRow>;
 
 /** Posts documents, each as a whole or not at all; one outcome for each, in their order. */
 export function postDocuments(tx: Tx, documents: readonly PostingSource[]): Promise<readonly PostingOutcome[]> {
-  return tx.any(sql.type(outcomeRow)`select * from inventory.post_stock(${JSON.stringify(documents)}::jsonb)`);
+  return tx.any(sql.type(outcomeRow)`
+    select * from inventory.post_stock(${JSON.stringify(documents)}::jsonb) order by doc
+  `);
 }
 
 /** The same, and writes the events and audit records that go with them; each document brings its record as "audit". */

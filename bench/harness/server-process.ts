@@ -8,6 +8,8 @@ export type ServerProcess = {
   /** The ports that it opened, by name. */
   readonly ports: Readonly<Record<string, number>>;
   usage(): Promise<Usage>;
+  /** Lets it do something, and returns what came of it. One question at a time. */
+  ask(question: unknown): Promise<unknown>;
   stop(): Promise<void>;
 };
 
@@ -38,6 +40,7 @@ export async function startServer(module: URL, settings: unknown, profileDir?: s
   const started = await ask({ start: settings });
   return {
     ports: (started as { ready: Record<string, number> }).ready,
+    ask: async (question) => ((await ask({ question })) as { answer: unknown }).answer,
     usage: async () => ((await ask("usage")) as { usage: Usage }).usage,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;

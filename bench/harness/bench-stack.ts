@@ -5,22 +5,29 @@ import { SessionService } from "../../gen/erp/auth/v1/session_service_pb.ts";
 import { type Config, loadConfig } from "../../platform/config/config.ts";
 import { demoSecrets, needSecret, type SecretName } from "../../platform/config/secrets.ts";
 import { openDatabase } from "../../platform/db/database.ts";
+import { startEmbeddedPostgres } from "../../platform/db/embedded-postgres.ts";
+import { inDatabase } from "../../platform/db/single-connection.ts";
 import { createLog } from "../../platform/log/log.ts";
 import { permissionsOf } from "../../platform/rpc/contract.ts";
 import { bootstrapAdministrator } from "../../services/auth/bootstrap.ts";
 import { serviceDatabase } from "../../services/host.ts";
 import { allContracts } from "../../services/registry.ts";
 import { demoClients } from "../../stack/demo-clients.ts";
-import { openCluster } from "../../stack/open-cluster.ts";
-import type { MemorySettings } from "./memory-server.ts";
+import { prepare } from "../../stack/open-cluster.ts";
 import { benchDisplayName, benchLogin } from "./sample-user.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 import type { StackSettings } from "./stack-server.ts";
 
-/** The stack under test, its chain before an answer from memory, and a caller who is signed in. */
+/** The stack under test, and a caller who is signed in. */
 export type BenchStack = {
   readonly stack: ServerProcess;
-  readonly memory: ServerProcess;
+  readonly settings: StackSettings;
+  /** Folder of this run. */
+  readonly dataDir: string;
+  /** Connection string of the superuser. */
+  readonly adminUrl: string;
+  /** Starts the stack once more on the same database, with other settings. */
+  startAnother(name: string, env: StackSettings["env"]): Promise<ServerProcess>;
   readonly token: string;
   readonly userId: string;
 };
@@ -51,28 +58,44 @@ export async function startBenchStack(
   const log = createLog({ level: "warn", role: "bench", file: join(dataDir, "bench.log") });
   const config = loadConfig(env);
   const secrets = demoSecrets(config.secrets, dataDir);
-  const cluster = await openCluster(config, secrets, log);
-  resources.defer(() => cluster.close());
-  const temporaryPassword = await makeAdministrator(cluster.config, secrets, log);
+  const server = await startEmbeddedPostgres({ dataDir: join(dataDir, "postgres"), log });
+  resources.defer(() => server.stop());
+  const adminUrl = inDatabase(server.adminUrl, "erp");
+  const prepared = await prepare(config, adminUrl, secrets, log);
+  const temporaryPassword = await makeAdministrator(prepared, secrets, log);
   const settings: StackSettings = {
-    env: { ...env, DATABASE_URL: cluster.config.databaseUrl ?? "" },
+    env: { ...env, DATABASE_URL: prepared.databaseUrl ?? "" },
     secrets: [...secrets],
     logFile: join(dataDir, "stack.log"),
   };
-  const start = (file: string, given: unknown) =>
-    startServer(new URL(file, import.meta.url), given, options.profileDir);
+  const start = async (given: StackSettings) => {
+    const started = await startServer(new URL("./stack-server.ts", import.meta.url), given, options.profileDir);
+    resources.defer(() => started.stop());
+    return started;
+  };
   // The image has the compiled code with it, and so has every start in a folder but the first.
   await (await startServer(new URL("./stack-server.ts", import.meta.url), settings)).stop();
-  const stack = await start("./stack-server.ts", settings);
-  resources.defer(() => stack.stop());
-  const stackUrl = `http://127.0.0.1:${stack.ports.stack}`;
-  const memory = await start("./memory-server.ts", {
-    ...settings,
-    stackUrl,
-    logFile: join(dataDir, "memory.log"),
-  } satisfies MemorySettings);
-  resources.defer(() => memory.stop());
-  return { stack, memory, ...(await signIn(stackUrl, temporaryPassword)) };
+  const stack = await start(settings);
+  return {
+    stack,
+    settings,
+    dataDir,
+    adminUrl,
+    startAnother: (name, other) =>
+      start({ ...settings, env: { ...settings.env, ...other }, logFile: join(dataDir, `${name}.log`) }),
+    ...(await signIn(`http://127.0.0.1:${stack.ports.stack}`, temporaryPassword)),
+  };
+}
+
+/** Starts another server for as long as the resources live. */
+export async function startOther(
+  module: URL,
+  settings: unknown,
+  resources: AsyncDisposableStack,
+): Promise<ServerProcess> {
+  const server = await startServer(module, settings);
+  resources.defer(() => server.stop());
+  return server;
 }
 
 async function makeAdministrator(

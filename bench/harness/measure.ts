@@ -1,10 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Case } from "./cases.ts";
+import type { Load } from "./load.ts";
+import type { ServerProcess } from "./server-process.ts";
+
+/** One server in one protocol. */
+export type Case = {
+  /** For example "grpc memory". */
+  readonly name: string;
+  readonly server: ServerProcess;
+  /** Starts to call it. */
+  open(): Load;
+};
 
 /** What one case did in one round. */
 export type Sample = {
   readonly perSecond: number;
   readonly p50Ms: number;
+  readonly p95Ms: number;
   readonly p99Ms: number;
   /** CPU time of the server for one call, in microseconds. */
   readonly cpuUsPerCall: number;
@@ -38,6 +49,7 @@ export async function measure(subject: Case, { warmUpMs, measureMs }: Durations,
     return {
       perSecond,
       p50Ms: quantile(latencies, 0.5),
+      p95Ms: quantile(latencies, 0.95),
       p99Ms: quantile(latencies, 0.99),
       cpuUsPerCall: (serverBusy * 1_000_000) / perSecond,
       serverBusy,

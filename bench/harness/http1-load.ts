@@ -3,15 +3,15 @@ import type { CalledRpc } from "./called-rpc.ts";
 import { createRecorder, type Load, type Target } from "./load.ts";
 
 /**
- * Calls as Connect JSON over HTTP/1.1, one call at a time on each connection. It writes the same bytes again and again and
+ * Calls as Connect JSON over HTTP/1.1, one call at a time on each connection. It makes its bytes from templates and
  * reads of an answer only what ends it: an HTTP client would need as much of the machine as the server that it measures.
  */
 export function openHttp1Load(target: Target): Load {
   const recorder = createRecorder();
-  const request = requestBytes(target);
+  const nextRequest = requestMaker(target);
   const sockets = Array.from({ length: target.concurrency }, () => {
     const socket = connect({ port: target.port, host: "127.0.0.1", noDelay: true });
-    callAgainAndAgain(socket, request, target.rpc, recorder);
+    callAgainAndAgain(socket, nextRequest, target.rpc, recorder);
     return socket;
   });
   return {
@@ -22,8 +22,7 @@ export function openHttp1Load(target: Target): Load {
   };
 }
 
-function requestBytes({ port, token, rpc }: Target): Buffer {
-  const body = rpc.json;
+function requestMaker({ port, token, rpc }: Target): () => Buffer {
   const lines = [
     `POST ${rpc.path} HTTP/1.1`,
     `host: 127.0.0.1:${port}`,
@@ -31,14 +30,21 @@ function requestBytes({ port, token, rpc }: Target): Buffer {
     "content-type: application/json",
     "connect-protocol-version: 1",
     ...(token === "" ? [] : [`authorization: Bearer ${token}`]),
-    `content-length: ${Buffer.byteLength(body)}`,
+    "content-length: ",
   ];
-  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${body}`);
+  const head = lines.join("\r\n");
+  const heads = new Map<number, Buffer>();
+  return () => {
+    const body = rpc.json();
+    const known = heads.get(body.length) ?? Buffer.from(`${head}${body.length}\r\n\r\n`);
+    heads.set(body.length, known);
+    return Buffer.concat([known, body]);
+  };
 }
 
 function callAgainAndAgain(
   socket: Socket,
-  request: Buffer,
+  nextRequest: () => Buffer,
   rpc: CalledRpc,
   recorder: ReturnType<typeof createRecorder>,
 ): void {
@@ -46,6 +52,7 @@ function callAgainAndAgain(
   let checked = false;
   let answer: Buffer = nothing;
   const call = () => {
+    const request = nextRequest();
     startedAt = performance.now();
     socket.write(request);
   };

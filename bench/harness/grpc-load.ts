@@ -2,15 +2,13 @@ import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from "node
 import type { CalledRpc } from "./called-rpc.ts";
 import { createRecorder, type Load, type Target } from "./load.ts";
 
-const callsPerSession = 8;
-
 /**
- * Calls as gRPC over HTTP/2 without TLS, on several connections with some calls each. The request is one frame, made once;
- * of an answer only the first is decoded, and of the others the status is read.
+ * Calls as gRPC over HTTP/2 without TLS, on several connections with some calls each. The request is one frame; of an answer only the first
+ * is decoded, and of the others the status is read.
  */
 export function openGrpcLoad(target: Target): Load {
   const recorder = createRecorder();
-  const request = requestFrame(target.rpc);
+  const { callsPerConnection = 8 } = target;
   const headers: OutgoingHttpHeaders = {
     ":method": "POST",
     ":path": target.rpc.path,
@@ -20,12 +18,12 @@ export function openGrpcLoad(target: Target): Load {
     ...(target.token === "" ? {} : { authorization: `Bearer ${target.token}` }),
   };
   let closed = false;
-  const sessions = Array.from({ length: Math.ceil(target.concurrency / callsPerSession) }, (_, at) => {
+  const sessions = Array.from({ length: Math.ceil(target.concurrency / callsPerConnection) }, (_, at) => {
     const session = connect(`http://127.0.0.1:${target.port}`);
     session.on("error", recorder.fail);
-    const calls = Math.min(callsPerSession, target.concurrency - at * callsPerSession);
+    const calls = Math.min(callsPerConnection, target.concurrency - at * callsPerConnection);
     for (let call = 0; call < calls; call++)
-      callAgainAndAgain(session, { headers, request, rpc: target.rpc }, recorder, () => closed);
+      callAgainAndAgain(session, { headers, rpc: target.rpc }, recorder, () => closed);
     return session;
   });
   return {
@@ -39,13 +37,14 @@ export function openGrpcLoad(target: Target): Load {
 
 function callAgainAndAgain(
   session: ClientHttp2Session,
-  { headers, request, rpc }: { headers: OutgoingHttpHeaders; request: Buffer; rpc: CalledRpc },
+  { headers, rpc }: { headers: OutgoingHttpHeaders; rpc: CalledRpc },
   recorder: ReturnType<typeof createRecorder>,
   isClosed: () => boolean,
 ): void {
   let checked = false;
   const call = () => {
     if (isClosed()) return;
+    const request = requestFrame(rpc);
     const startedAt = performance.now();
     const stream = session.request(headers);
     const chunks: Buffer[] = [];
@@ -67,7 +66,8 @@ function callAgainAndAgain(
   call();
 }
 
-function requestFrame({ binary: message }: CalledRpc): Buffer {
+function requestFrame(rpc: CalledRpc): Buffer {
+  const message = rpc.binary();
   const frame = Buffer.alloc(prefixBytes + message.length);
   frame.writeUInt32BE(message.length, 1);
   frame.set(message, prefixBytes);

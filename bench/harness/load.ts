@@ -19,6 +19,8 @@ export type Target = {
   readonly rpc: CalledRpc;
   /** Calls in flight. */
   readonly concurrency: number;
+  /** Calls that share a connection of HTTP/2: eight when left out. */
+  readonly callsPerConnection?: number;
 };
 
 /** Collects what a load reports of its calls. */
