@@ -1668,7 +1668,7 @@ CREATE INDEX session_device_idx ON auth.session USING btree (device_id) WHERE (r
 CREATE INDEX session_user_idx ON auth.session USING btree (user_id, id DESC)
 CREATE INDEX shipment_customer_idx ON inventory.shipment USING btree (customer_id, id) WHERE (customer_id IS NOT NULL)
 CREATE INDEX shipment_warehouse_idx ON inventory.shipment USING btree (warehouse_id, id)
-CREATE INDEX stock_balance_location_idx ON inventory.stock_balance USING btree (location_id)
+CREATE INDEX stock_balance_location_idx ON inventory.stock_balance USING btree (location_id, item_id)
 CREATE INDEX stock_balance_lot_idx ON inventory.stock_balance USING btree (lot_id) WHERE (lot_id IS NOT NULL)
 CREATE INDEX stock_balance_warehouse_idx ON inventory.stock_balance USING btree (warehouse_id, item_id, id)
 CREATE INDEX stock_count_plan_idx ON inventory.stock_count USING btree (plan_id) WHERE (plan_id IS NOT NULL)
@@ -2168,6 +2168,7 @@ CREATE OR REPLACE FUNCTION inventory.post_batch(p_documents jsonb)
  RETURNS SETOF inventory.posting_outcome
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
   outcomes inventory.posting_outcome[];
@@ -2228,6 +2229,12 @@ declare
   to_balance integer[];
   quantities numeric[];
   plain boolean;
+  -- What the documents have to do with: each question to the tables costs its price even when nothing is to be found.
+  keyed boolean;
+  reversing boolean;
+  with_serials boolean := false;
+  with_lots boolean := false;
+  with_single boolean := false;
   line inventory.posting_line;
   document inventory.posting_document;
   at integer;
@@ -2238,22 +2245,27 @@ declare
   r record;
 begin
   -- Whoever posts into the past waits for a period that is being closed, and reads its end only then.
-  for r in
-    select distinct w.site_id
-    from jsonb_array_elements(p_documents) d
-    join inventory.warehouse w on w.id = (d ->> 'warehouse_id')::uuid
-    where (d ->> 'business_time')::timestamptz < now() - interval '1 minute'
-    order by w.site_id
-  loop
-    perform pg_advisory_xact_lock_shared(hashtext('inventory.period'), hashtext(r.site_id::text));
-  end loop;
+  if p_documents @? '$[*].business_time' then
+    for r in
+      select distinct w.site_id
+      from jsonb_array_elements(p_documents) d
+      join inventory.warehouse w on w.id = (d ->> 'warehouse_id')::uuid
+      where (d ->> 'business_time')::timestamptz < now() - interval '1 minute'
+      order by w.site_id
+    loop
+      perform pg_advisory_xact_lock_shared(hashtext('inventory.period'), hashtext(r.site_id::text));
+    end loop;
+  end if;
   docs := inventory.read_documents(p_documents);
-  select array_agg(d.reason order by d.doc), array_agg(d.metadata order by d.doc) into reasons, details from unnest(docs) d;
+  select
+    array_agg(d.reason order by d.doc), array_agg(d.metadata order by d.doc), bool_or(d.key is not null), bool_or(d.source ? 'reversal_of')
+  into reasons, details, keyed, reversing
+  from unnest(docs) d;
   replayed := array_fill(null::uuid, array[cardinality(docs)]);
   noted := array_fill(null::text, array[cardinality(docs)]);
 
   -- Keys first: whoever comes second with the same one waits here until the first is done.
-  if exists (select from unnest(docs) d where d.key is not null) then
+  if keyed then
     insert into inventory.posting_key (key, scope, request_hash, transaction_id, create_time)
     select d.key, d.scope, d.request_hash, d.id, now()
     from unnest(docs) d
@@ -2278,6 +2290,9 @@ begin
 
   lines := inventory.read_lines(p_documents, docs);
   foreach line in array coalesce(lines, '{}') loop
+    with_serials := with_serials or line.serial_tracked;
+    with_lots := with_lots or line.from_lot_id is not null or line.to_lot_id is not null;
+    with_single := with_single or line.single_item or line.single_lot;
     if line.warning is not null then
       noted[line.doc] := line.warning;
     end if;
@@ -2288,24 +2303,28 @@ begin
   end loop;
 
   -- A piece that two documents move must be judged after the first of them is posted.
-  for r in
-    select distinct l.doc
-    from unnest(lines) l, unnest(l.serials) s
-    where exists (
-      select from unnest(lines) e, unnest(e.serials) t where e.doc < l.doc and e.item_id = l.item_id and t = s
-    )
-  loop
-    if reasons[r.doc] is null and replayed[r.doc] is null then
-      reasons[r.doc] := 'again';
-    end if;
-  end loop;
+  if with_serials then
+    for r in
+      select distinct l.doc
+      from unnest(lines) l, unnest(l.serials) s
+      where exists (
+        select from unnest(lines) e, unnest(e.serials) t where e.doc < l.doc and e.item_id = l.item_id and t = s
+      )
+    loop
+      if reasons[r.doc] is null and replayed[r.doc] is null then
+        reasons[r.doc] := 'again';
+      end if;
+    end loop;
+  end if;
 
   -- Places that take one item, or one lot of it, only are filled by one transaction at a time.
-  perform
-  from inventory.location
-  where id in (select l.to_location_id from unnest(lines) l where (l.single_item or l.single_lot) and l.to_warehouse_id is not null)
-  order by id
-  for no key update;
+  if with_single then
+    perform
+    from inventory.location
+    where id in (select l.to_location_id from unnest(lines) l where (l.single_item or l.single_lot) and l.to_warehouse_id is not null)
+    order by id
+    for no key update;
+  end if;
 
   -- Locks the balances that are there and makes those that are not, in one pass and in one order.
   with side as (
@@ -2398,57 +2417,61 @@ begin
       details[r.doc] := jsonb_build_object('location', r.code);
     end if;
   end loop;
-  for r in
-    select l.doc, o.lot_no, o.state
-    from unnest(lines) l
-    join inventory.lot o on o.id = coalesce(l.from_lot_id, l.to_lot_id)
-    join inventory.movement_type t on t.code = docs[l.doc].movement_type
-    where not docs[l.doc].source ? 'reversal_of'
-      and (t.issues and o.state <> 'active' or t.creates and o.state in ('recalled', 'closed'))
-    order by l.doc, l.line_no
-  loop
-    if reasons[r.doc] is null and replayed[r.doc] is null then
-      reasons[r.doc] := 'LOT_ON_HOLD';
-      details[r.doc] := jsonb_build_object('lot', r.lot_no, 'state', r.state);
-    end if;
-  end loop;
+  if with_lots then
+    for r in
+      select l.doc, o.lot_no, o.state
+      from unnest(lines) l
+      join inventory.lot o on o.id = coalesce(l.from_lot_id, l.to_lot_id)
+      join inventory.movement_type t on t.code = docs[l.doc].movement_type
+      where not docs[l.doc].source ? 'reversal_of'
+        and (t.issues and o.state <> 'active' or t.creates and o.state in ('recalled', 'closed'))
+      order by l.doc, l.line_no
+    loop
+      if reasons[r.doc] is null and replayed[r.doc] is null then
+        reasons[r.doc] := 'LOT_ON_HOLD';
+        details[r.doc] := jsonb_build_object('lot', r.lot_no, 'state', r.state);
+      end if;
+    end loop;
+  end if;
 
   -- One item, or one lot of an item, at places that take no more. What an earlier document does there is known only when it
   -- is posted.
-  for r in
-    select l.doc, l.to_code, o.touched, case when l.single_item and o.other_item then 'item' else 'lot' end as mixed
-    from unnest(lines) l
-    cross join lateral (
-      select
-        exists (
-          select from unnest(lines) e where e.doc < l.doc and l.to_location_id in (e.from_location_id, e.to_location_id)
-        ) as touched,
-        exists (
-          select from inventory.stock_balance b
-          where b.location_id = l.to_location_id and b.on_hand <> 0 and b.item_id <> l.item_id
-          union all
-          select from unnest(lines) e where e.doc = l.doc and e.to_location_id = l.to_location_id and e.item_id <> l.item_id
-        ) as other_item,
-        exists (
-          select from inventory.stock_balance b
-          where b.location_id = l.to_location_id and b.on_hand <> 0 and b.item_id = l.item_id and b.lot_id is distinct from l.to_lot_id
-          union all
-          select from unnest(lines) e
-          where e.doc = l.doc and e.to_location_id = l.to_location_id and e.item_id = l.item_id and e.to_lot_id is distinct from l.to_lot_id
-        ) as other_lot
-    ) o
-    where l.to_warehouse_id is not null and (l.single_item or l.single_lot)
-      and (o.touched or (l.single_item and o.other_item) or (l.single_lot and o.other_lot))
-    order by l.doc, l.line_no
-  loop
-    if reasons[r.doc] is null and replayed[r.doc] is null then
-      reasons[r.doc] := case when r.touched then 'again' else 'MIXED_NOT_ALLOWED' end;
-      details[r.doc] := jsonb_build_object('location', r.to_code, 'mixed', r.mixed);
-    end if;
-  end loop;
+  if with_single then
+    for r in
+      select l.doc, l.to_code, o.touched, case when l.single_item and o.other_item then 'item' else 'lot' end as mixed
+      from unnest(lines) l
+      cross join lateral (
+        select
+          exists (
+            select from unnest(lines) e where e.doc < l.doc and l.to_location_id in (e.from_location_id, e.to_location_id)
+          ) as touched,
+          exists (
+            select from inventory.stock_balance b
+            where b.location_id = l.to_location_id and b.on_hand <> 0 and b.item_id <> l.item_id
+            union all
+            select from unnest(lines) e where e.doc = l.doc and e.to_location_id = l.to_location_id and e.item_id <> l.item_id
+          ) as other_item,
+          exists (
+            select from inventory.stock_balance b
+            where b.location_id = l.to_location_id and b.on_hand <> 0 and b.item_id = l.item_id and b.lot_id is distinct from l.to_lot_id
+            union all
+            select from unnest(lines) e
+            where e.doc = l.doc and e.to_location_id = l.to_location_id and e.item_id = l.item_id and e.to_lot_id is distinct from l.to_lot_id
+          ) as other_lot
+      ) o
+      where l.to_warehouse_id is not null and (l.single_item or l.single_lot)
+        and (o.touched or (l.single_item and o.other_item) or (l.single_lot and o.other_lot))
+      order by l.doc, l.line_no
+    loop
+      if reasons[r.doc] is null and replayed[r.doc] is null then
+        reasons[r.doc] := case when r.touched then 'again' else 'MIXED_NOT_ALLOWED' end;
+        details[r.doc] := jsonb_build_object('location', r.to_code, 'mixed', r.mixed);
+      end if;
+    end loop;
+  end if;
 
   -- Pieces with numbers of their own: known ones are locked, new ones are made, in one order.
-  if exists (select from unnest(lines) l where l.serial_tracked) then
+  if with_serials then
     with piece as (
       select l.doc, l.item_id, s.serial_no, l.to_lot_id, l.to_location_id, l.to_warehouse_id, l.to_status, l.from_warehouse_id
       from unnest(lines) l, unnest(l.serials) as s (serial_no)
@@ -2651,15 +2674,17 @@ begin
   where reasons[l.doc] is null and replayed[l.doc] is null;
 
   -- A movement can be taken back only once, in parts or as a whole: the check of the table sees to it.
-  insert into inventory.movement_reversal as v (transaction_id, line_no, quantity, reversed)
-  select
-    (docs[l.doc].source ->> 'reversal_of')::uuid,
-    (p_documents -> (l.doc - 1) -> 'lines' -> (l.line_no - 1) ->> 'original_line_no')::integer,
-    (p_documents -> (l.doc - 1) -> 'lines' -> (l.line_no - 1) ->> 'original_quantity')::numeric,
-    l.quantity
-  from unnest(lines) l
-  where docs[l.doc].source ? 'reversal_of' and reasons[l.doc] is null and replayed[l.doc] is null
-  on conflict (transaction_id, line_no) do update set reversed = v.reversed + excluded.reversed;
+  if reversing then
+    insert into inventory.movement_reversal as v (transaction_id, line_no, quantity, reversed)
+    select
+      (docs[l.doc].source ->> 'reversal_of')::uuid,
+      (p_documents -> (l.doc - 1) -> 'lines' -> (l.line_no - 1) ->> 'original_line_no')::integer,
+      (p_documents -> (l.doc - 1) -> 'lines' -> (l.line_no - 1) ->> 'original_quantity')::numeric,
+      l.quantity
+    from unnest(lines) l
+    where docs[l.doc].source ? 'reversal_of' and reasons[l.doc] is null and replayed[l.doc] is null
+    on conflict (transaction_id, line_no) do update set reversed = v.reversed + excluded.reversed;
+  end if;
 
   if made_serials is not null then
     update inventory.serial_unit u
@@ -2683,7 +2708,7 @@ begin
     delete from inventory.serial_unit u where u.id = any (made_serials) and u.state = 'planned' and u.update_time = now();
   end if;
 
-  if exists (select from unnest(reasons) as x (reason) where x.reason is not null) then
+  if cardinality(array_remove(reasons, null)) > 0 then
     -- A refused document leaves no empty balance behind.
     delete from inventory.stock_balance b
     where b.id = any (made_ids) and not exists (
@@ -2701,33 +2726,50 @@ begin
     where k.key = d.key and k.scope = d.scope and k.transaction_id = d.id and reasons[d.doc] is not null;
   end if;
 
-  -- The answers; a repeated document gets that of the first, also when both are in this call.
+  -- What was posted is known, and not read again.
   return query
   select
-    d.doc,
-    case
-      when reasons[d.doc] = 'again' or (replayed[d.doc] is not null and reasons[d.doc] is null and k.key is null) then 'again'
-      when k.reason is not null or reasons[d.doc] is not null then 'refused'
-      when replayed[d.doc] is not null then 'replayed'
-      else 'posted'
-    end,
-    coalesce(replayed[d.doc], d.id),
-    t.record_time,
-    coalesce(reasons[d.doc], k.reason),
-    case when reasons[d.doc] is not null then details[d.doc] else k.metadata end,
-    case when t.id is not null then array(
-      select trim_scale(m.quantity)::text
-      from inventory.stock_movement m
-      where m.record_time = t.record_time and m.transaction_id = t.id
-      order by m.line_no
-    ) end,
-    t.warnings
-  from unnest(docs) d
-  left join inventory.posting_key k on replayed[d.doc] is not null and k.key = d.key and k.scope = d.scope
-  left join inventory.stock_transaction t
-    on reasons[d.doc] is null and k.reason is null and t.id = coalesce(replayed[d.doc], d.id)
-    and t.record_time = coalesce(k.create_time, now())
-  order by d.doc;
+    l.doc, 'posted', docs[l.doc].id, now(), null::text, null::jsonb,
+    array_agg(trim_scale(quantities[l.at])::text order by l.line_no),
+    case when noted[l.doc] is null then docs[l.doc].warnings else docs[l.doc].warnings || noted[l.doc] end
+  from unnest(lines) with ordinality as l (
+    doc, line_no, item_id, item_code, item_version, decimals, entered, uom, numerator, denominator, quantity, serial_tracked, from_location_id,
+    to_location_id, from_code, to_code, from_warehouse_id, to_warehouse_id, from_lot_id, to_lot_id, lot_no, from_status, to_status,
+    from_allocated, to_allocated, from_negative, to_negative, single_item, single_lot, serials, document_line_id, warning, reason,
+    metadata, at
+  )
+  where reasons[l.doc] is null and replayed[l.doc] is null
+  group by l.doc;
+
+  -- A repeated document gets the answer of the first, also when both are in this call.
+  if cardinality(array_remove(reasons, null)) > 0 or cardinality(array_remove(replayed, null)) > 0 then
+    return query
+    select
+      d.doc,
+      case
+        when reasons[d.doc] = 'again' or (replayed[d.doc] is not null and reasons[d.doc] is null and k.key is null) then 'again'
+        when k.reason is not null or reasons[d.doc] is not null then 'refused'
+        when replayed[d.doc] is not null then 'replayed'
+        else 'posted'
+      end,
+      coalesce(replayed[d.doc], d.id),
+      t.record_time,
+      coalesce(reasons[d.doc], k.reason),
+      case when reasons[d.doc] is not null then details[d.doc] else k.metadata end,
+      case when t.id is not null then array(
+        select trim_scale(m.quantity)::text
+        from inventory.stock_movement m
+        where m.record_time = t.record_time and m.transaction_id = t.id
+        order by m.line_no
+      ) end,
+      t.warnings
+    from unnest(docs) d
+    left join inventory.posting_key k on replayed[d.doc] is not null and k.key = d.key and k.scope = d.scope
+    left join inventory.stock_transaction t
+      on reasons[d.doc] is null and k.reason is null and t.id = coalesce(replayed[d.doc], d.id)
+      and t.record_time = coalesce(k.create_time, now())
+    where reasons[d.doc] is not null or replayed[d.doc] is not null;
+  end if;
 end
 $function$
 
@@ -2750,7 +2792,12 @@ begin
         least(coalesce(x.business_time, now()), now()), x.reason_code, coalesce(x.note, ''),
         x.key, x.scope, decode(x.request_hash, 'hex'), d.source - 'lines',
         case when x.business_time > now() + interval '5 minutes' then array['CLOCK_SKEW'] else '{}'::text[] end,
-        p.reason, p.metadata
+        p.reason,
+        case when p.reason is not null then jsonb_build_object(
+          'resource', 'warehouse', 'movement_type', x.movement_type, 'detail', 'its document posts it', 'site', s.code,
+          'reason_code', x.reason_code, 'closed_until', g.closed_until::text,
+          'earliest', to_char((now() - make_interval(mins => g.backdate_tolerance_minutes)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        ) end
       )::inventory.posting_document
       order by d.doc
     )
@@ -2779,12 +2826,7 @@ begin
           when (x.business_time at time zone s.time_zone)::date <= g.closed_until then 'PERIOD_CLOSED'
           when not coalesce(x.may_backdate, false)
             and x.business_time < now() - make_interval(mins => g.backdate_tolerance_minutes) then 'BACKDATE_NOT_ALLOWED'
-        end as reason,
-        jsonb_build_object(
-          'resource', 'warehouse', 'movement_type', x.movement_type, 'detail', 'its document posts it', 'site', s.code,
-          'reason_code', x.reason_code, 'closed_until', g.closed_until::text,
-          'earliest', to_char((now() - make_interval(mins => g.backdate_tolerance_minutes)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-        ) as metadata
+        end as reason
     ) p
   );
 end
@@ -2813,8 +2855,10 @@ begin
         x.document_line_id,
         case when t.issues and n.expiry_date < v.business_date and i.expiry_policy <> 'block' then 'LOT_EXPIRED' end,
         p.reason,
-        -- What lies outside the caller's reach is not even named.
-        case when p.reason = 'NOT_FOUND' then jsonb_build_object('resource', p.resource) else jsonb_build_object(
+        -- What lies outside the caller's reach is not even named. A line without a fault may still come to nothing by rounding.
+        case when p.reason is null and q.quantity is not null then null
+          when p.reason = 'NOT_FOUND' then jsonb_build_object('resource', p.resource)
+          else jsonb_build_object(
           'resource', p.resource, 'item', i.code, 'uom', x.uom, 'decimals', i.quantity_decimals::text, 'lot', n.lot_no,
           'state', n.state, 'expiry_date', n.expiry_date::text, 'movement_type', t.code, 'detail', p.detail,
           'location', case p.side when 1 then f.code when 2 then g.code end, 'quantity', trim_scale(q.quantity)::text,
