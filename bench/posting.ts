@@ -17,7 +17,7 @@ const { values: args } = parseArgs({
     rounds: { type: "string" },
     /** Length of each measurement; half as much goes before it as warm-up. */
     seconds: { type: "string" },
-    /** Measures only the cases whose name contains this. */
+    /** Measures only the cases whose name contains one of these, separated by commas. */
     only: { type: "string", default: "" },
     /** Level of the log of the stack. */
     log: { type: "string", default: "info" },
@@ -49,12 +49,13 @@ if (args.check && !summary.ok) process.exitCode = 1;
 
 /** Measures all cases in turn, several times, so that whatever else the machine does hits them alike. */
 async function runRounds(subjects: readonly Case[]): Promise<void> {
-  for (const subject of subjects) await named(subject, warmUp(subject, 3_000, 2_000, interrupted.signal));
+  for (const subject of subjects) await named(subject, warmUp(subject, 3_000, 1_500, interrupted.signal));
   for (let round = 1; round <= rounds; round++) {
-    if (subjects.length > 0) say(`round ${round} of ${rounds}: ${subjects[0]?.name} to ${subjects.at(-1)?.name}`);
+    if (subjects.length > 0) say(`round ${round} of ${rounds}`);
     for (const subject of subjects) {
       const measuring = measure(subject, { warmUpMs: measureMs / 2, measureMs }, interrupted.signal);
       const sample = await named(subject, measuring);
+      say(`${subject.name}: ${Math.round(sample.perSecond)}/s, p99 ${sample.p99Ms.toFixed(1)} ms`);
       samples.set(subject.name, [...(samples.get(subject.name) ?? []), sample]);
     }
   }
@@ -77,6 +78,7 @@ async function runSql({ adminUrl }: BenchStack): Promise<void> {
       const question: SqlQuestion = { way, size, ms: measureMs };
       const { movements, elapsedMs } = (await server.ask(question)) as SqlAnswer;
       // The first round is the warm-up.
+      if (round > 0) say(`${name}: ${Math.round((movements * 1000) / elapsedMs)} movements/s`);
       if (round > 0) rates.set(name, [...(rates.get(name) ?? []), (movements * 1000) / elapsedMs]);
     }
   }
@@ -104,7 +106,7 @@ function named<T>({ name }: Case, work: Promise<T>): Promise<T> {
 }
 
 function chosen<T extends { readonly name: string }>(all: readonly T[]): T[] {
-  return all.filter(({ name }) => name.includes(args.only));
+  return all.filter(({ name }) => args.only.split(",").some((part) => name.includes(part)));
 }
 
 function say(what: string): void {

@@ -112,7 +112,7 @@ function movements(warehouseId: string, first: string, step: string, count: numb
   cross join lateral (select timestamptz '${first}' + n * ${step} as t offset 0) x
   cross join lateral (select ${idOf} as id offset 0) y
   cross join generate_series(1, ${linesEach}) line_no
-  cross join lateral (select (n / 2 * ${linesEach} + line_no) * 7919 % ${itemCount * locationCount} as cell) z`;
+  cross join lateral (select (n::bigint / 2 * ${linesEach} + line_no) * 7919 % ${itemCount * locationCount} as cell) z`;
 }
 
 function keys(ago: number): string {
