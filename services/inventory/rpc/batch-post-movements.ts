@@ -6,7 +6,6 @@ import {
   MovementService,
   PostMovementRequestSchema,
 } from "../../../gen/erp/inventory/v1/movement_service_pb.ts";
-import { RefusalSchema } from "../../../gen/erp/type/v1/refusal_pb.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import { Refusal } from "../../../platform/errors/refusal.ts";
 import type { Call } from "../../../platform/rpc/call.ts";
@@ -14,6 +13,7 @@ import { rpcName } from "../../../platform/rpc/contract.ts";
 import { reachFor } from "../../../platform/rpc/rpc.ts";
 import { answer, type InventoryDeps } from "../deps.ts";
 import { postMovement } from "../posting/post-movement.ts";
+import { refusalMessage } from "./batch-refusal.ts";
 import { postingOf } from "./posting-message.ts";
 
 export const batchPostMovements = answer(
@@ -55,13 +55,4 @@ async function resultOf(
     if (!(error instanceof Refusal)) throw error;
     return result({ case: "refusal", value: refusalMessage(error, call) });
   }
-}
-
-function refusalMessage({ reason, domain, metadata, message, messageZhTw }: Refusal, { language }: Call) {
-  return create(RefusalSchema, {
-    reason,
-    domain,
-    metadata: { ...metadata },
-    message: language === "zh-TW" ? messageZhTw : message,
-  });
 }
