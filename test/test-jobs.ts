@@ -17,7 +17,7 @@ export async function untilState(
   for (const giveUpAt = Date.now() + timeoutMs; ; await sleep(25)) {
     const { job } = await client.getJob({ jobId });
     if (job && states.includes(job.state)) return job;
-    if (Date.now() > giveUpAt) throw new Error(`job ${jobId} is still in state ${State[job?.state ?? 0]}`);
+    if (Date.now() > giveUpAt) throw new Error(`job ${jobId} is still in state ${job?.state}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { codeFromString } from "@connectrpc/connect/protocol-connect";
 import type { FinishedAttemptSchema } from "../gen/erp/operations/v1/worker_service_pb.ts";
 import { ChildMemoryError } from "../platform/child/child-errors.ts";
 import { Refusal } from "../platform/errors/refusal.ts";
-import { reasonOf } from "../platform/rpc/explain.ts";
+import { codeName, reasonOf } from "../platform/rpc/explain.ts";
 import { refuseJob } from "./refuse-job.ts";
 
 /** What came of an attempt, as the worker tells it. */
@@ -37,7 +37,7 @@ export function failedEnd(error: unknown, timeoutMs: number): AttemptEnd {
   if (error instanceof ChildMemoryError) return failure(refuseJob("JOB_MEMORY"));
   if (error instanceof ConnectError) {
     const found = reasonOf(error);
-    const { reason, domain } = found ?? { reason: Code[error.code] ?? "", domain: "" };
+    const { reason, domain } = found ?? { reason: codeName(error.code), domain: "" };
     return {
       case: "failure",
       value: {

@@ -4,7 +4,7 @@ import { remainingMs } from "../../../platform/rpc/call.ts";
 import { appendAudit } from "../../../platform/rpc/command-store.ts";
 import { answer } from "../deps.ts";
 import { refuseOperations } from "../errors.ts";
-import { insertLines } from "../store/job-history-store.ts";
+import { findToldAttempts, insertLines } from "../store/job-history-store.ts";
 import { type Finished, finishAttempts } from "../store/lease-store.ts";
 import { newsOf } from "./job-news.ts";
 
@@ -17,7 +17,10 @@ export const finishJobs = answer(WorkerService.method.finishJobs, async (request
       tx,
       finished.filter(({ jobId }) => held.has(jobId)),
     );
-    const late = finished.filter(({ jobId }) => !held.has(jobId)).map(({ jobId }) => jobId);
+    const missing = finished.filter(({ jobId }) => !held.has(jobId));
+    // A worker whose call was carried out, but not answered, calls again.
+    const told = new Set(missing.length > 0 ? await findToldAttempts(tx, missing) : []);
+    const late = missing.flatMap(({ jobId }) => (told.has(jobId) ? [] : [jobId]));
     // A worker that comes back from the dead is something that somebody may want to know of.
     for (const jobId of late) {
       await appendAudit(tx, call, { resourceType: "job", resourceId: jobId }, refuseOperations("LEASE_LOST"));

@@ -28,6 +28,20 @@ export async function listAttempts(tx: Tx, jobId: string, page: Page): Promise<r
   `);
 }
 
+/** The jobs of leases whose attempts were ended by their own worker already. */
+export async function findToldAttempts(
+  tx: Tx,
+  leases: readonly Pick<News, "jobId" | "epoch">[],
+): Promise<readonly string[]> {
+  const pairs = leases.map(({ jobId, epoch }) => ({ job_id: jobId, epoch: String(epoch) }));
+  return tx.anyFirst(sql.type(z.object({ job_id: z.string() }))`
+    select a.job_id
+    from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as n (job_id uuid, epoch bigint)
+    join operations.job_attempt a on a.job_id = n.job_id and a.epoch = n.epoch
+    where a.outcome <> 'lost'
+  `);
+}
+
 const lineRow = z.object({ sequence: z.bigint(), epoch: z.bigint(), log_time: z.date(), line: z.string() });
 
 /** A line that a job wrote. */
