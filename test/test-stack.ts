@@ -116,6 +116,7 @@ export function testSecrets(database: TestDatabase): ReadonlyMap<SecretName, str
     ["ERP_AUDIT_SIGNING_KEY", signingKey()],
     ["ERP_INTERNAL_KEY", randomBytes(32).toString("base64url")],
     ["ERP_AUTH_KEY", randomBytes(32).toString("base64url")],
+    ["ERP_FILE_LINK_KEY", randomBytes(32).toString("base64url")],
     ["ERP_DB_PASSWORD_MIGRATOR", database.connection("erp_migrator").password],
     ["ERP_DB_PASSWORD_AUTH", database.connection("erp_auth").password],
     ["ERP_DB_PASSWORD_INVENTORY", database.connection("erp_inventory").password],
