@@ -812,6 +812,25 @@ create table inventory.warehouse (
   archived boolean not null
 )
 
+create table operations.file (
+  id uuid not null,
+  name text not null,
+  media_type text not null,
+  purpose text not null,
+  state text not null,
+  unit_id uuid,
+  creator_kind text not null,
+  creator_id text not null,
+  creator_name text not null,
+  storage_key text not null,
+  size bigint,
+  sha256 bytea,
+  create_time timestamp with time zone default now() not null,
+  expire_time timestamp with time zone,
+  delete_time timestamp with time zone,
+  purge_time timestamp with time zone
+)
+
 create table platform.idempotency (
   principal text not null,
   rpc text not null,
@@ -1612,6 +1631,28 @@ alter table inventory.warehouse add constraint warehouse_pkey PRIMARY KEY (id)
 
 alter table inventory.warehouse add constraint warehouse_site_fkey FOREIGN KEY (site_id) REFERENCES inventory.site(id)
 
+alter table operations.file add constraint file_deleted_check CHECK (((state = 'deleted'::text) = (delete_time IS NOT NULL)))
+
+alter table operations.file add constraint file_media_type_check CHECK (((length(media_type) >= 3) AND (length(media_type) <= 200)))
+
+alter table operations.file add constraint file_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+
+alter table operations.file add constraint file_pkey PRIMARY KEY (id)
+
+alter table operations.file add constraint file_purged_check CHECK (((purge_time IS NULL) OR (state = 'deleted'::text)))
+
+alter table operations.file add constraint file_purpose_check CHECK ((purpose = ANY (ARRAY['attachment'::text, 'report'::text, 'import'::text, 'export'::text])))
+
+alter table operations.file add constraint file_sha256_check CHECK ((octet_length(sha256) = 32))
+
+alter table operations.file add constraint file_size_check CHECK ((size >= 0))
+
+alter table operations.file add constraint file_state_check CHECK ((state = ANY (ARRAY['uploading'::text, 'stored'::text, 'deleted'::text])))
+
+alter table operations.file add constraint file_storage_key_key UNIQUE (storage_key)
+
+alter table operations.file add constraint file_stored_check CHECK (((state <> 'stored'::text) OR ((size IS NOT NULL) AND (sha256 IS NOT NULL))))
+
 alter table platform.idempotency add constraint idempotency_outcome_known CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
 
 alter table platform.idempotency add constraint idempotency_pkey PRIMARY KEY (principal, rpc, key)
@@ -1638,6 +1679,11 @@ CREATE INDEX count_location_location_idx ON inventory.count_location USING btree
 CREATE INDEX count_lock_count_idx ON inventory.count_lock USING btree (count_id)
 CREATE INDEX device_proof_use_expire_idx ON auth.device_proof_use USING btree (expire_time)
 CREATE INDEX device_site_idx ON auth.device USING btree (site_id)
+CREATE INDEX file_creator_idx ON operations.file USING btree (creator_kind, creator_id, id) WHERE (state = 'stored'::text)
+CREATE INDEX file_expire_idx ON operations.file USING btree (expire_time) WHERE ((state = 'stored'::text) AND (expire_time IS NOT NULL))
+CREATE INDEX file_purge_idx ON operations.file USING btree (delete_time) WHERE ((state = 'deleted'::text) AND (purge_time IS NULL))
+CREATE INDEX file_unit_idx ON operations.file USING btree (unit_id, id) WHERE ((state = 'stored'::text) AND (unit_id IS NOT NULL))
+CREATE INDEX file_upload_idx ON operations.file USING btree (create_time) WHERE (state = 'uploading'::text)
 CREATE INDEX idempotency_create_time_idx ON platform.idempotency USING btree (create_time)
 CREATE INDEX location_code_idx ON inventory.location USING btree (code)
 CREATE INDEX location_parent_idx ON inventory.location USING btree (parent_id)
@@ -3256,6 +3302,24 @@ begin
 end
 $function$
 
+CREATE OR REPLACE FUNCTION operations.keep_file()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if old.state <> 'uploading' and (new.storage_key, new.size, new.sha256, new.name, new.media_type, new.purpose)
+    is distinct from (old.storage_key, old.size, old.sha256, old.name, old.media_type, old.purpose) then
+    raise exception 'file % was stored and does not change any more', old.id using errcode = 'integrity_constraint_violation';
+  end if;
+  if old.state = 'deleted' and new.state <> 'deleted' or old.state = 'stored' and new.state = 'uploading' then
+    raise exception 'file % does not go from % to %', old.id, old.state, new.state
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return new;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION platform.begin_command(p_principal text, p_rpc text, p_key uuid)
  RETURNS TABLE(request_hash bytea, outcome text, response bytea, create_time timestamp with time zone)
  LANGUAGE plpgsql
@@ -3387,12 +3451,14 @@ CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.transfer_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.transfer_transit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.warehouse DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON operations.file DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER transit_adds_up AFTER INSERT OR UPDATE ON inventory.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inventory.check_transit()
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change()
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.record FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change()
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON inventory.stock_movement FOR EACH STATEMENT EXECUTE FUNCTION inventory.refuse_change()
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON inventory.stock_transaction FOR EACH STATEMENT EXECUTE FUNCTION inventory.refuse_change()
 CREATE TRIGGER inventory_follows AFTER INSERT OR UPDATE ON auth.organization_unit FOR EACH ROW EXECUTE FUNCTION inventory.follow_organization_unit()
+CREATE TRIGGER kept BEFORE UPDATE ON operations.file FOR EACH ROW EXECUTE FUNCTION operations.keep_file()
 
 -- Owners and rights
 
@@ -3451,6 +3517,7 @@ function inventory.take_turns(uuid,uuid[]) owned by erp_owner
 function inventory.take_turns(uuid,uuid[]): execute to erp_inventory
 function inventory.verify_stock(uuid[]) owned by erp_owner
 function inventory.verify_stock(uuid[]): execute to erp_inventory
+function operations.keep_file() owned by erp_owner
 function platform.begin_command(text,text,uuid) owned by erp_owner
 function platform.begin_command(text,text,uuid): execute to erp_auth
 function platform.begin_command(text,text,uuid): execute to erp_inventory
@@ -3640,6 +3707,8 @@ table inventory.transfer_transit owned by erp_owner
 table inventory.transfer_transit: insert, select, update to erp_inventory
 table inventory.warehouse owned by erp_owner
 table inventory.warehouse: select to erp_inventory
+table operations.file owned by erp_owner
+table operations.file: insert, select, update to erp_operations
 table platform.idempotency owned by erp_owner
 table platform.idempotency: delete, select to erp_maintenance
 table platform.idempotency: insert, select to erp_auth

@@ -87,7 +87,8 @@ export function clientsOf(url: string): TestStack["client"] {
     const prepared: Interceptor = (next) => (request) => {
       if (token) request.header.set("authorization", `Bearer ${token}`);
       const keyed = request.header.has("idempotency-key") || (request.message as { requestId?: string }).requestId;
-      if (!isRead(request.method) && !keyed) request.header.set("idempotency-key", uuidv7());
+      // The first message of a stream brings its key.
+      if (!request.stream && !isRead(request.method) && !keyed) request.header.set("idempotency-key", uuidv7());
       return next(request);
     };
     return createClient(

@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, link, mkdir, open, opendir, realpath, rm, stat, unlink } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
+import { Readable } from "node:stream";
 import { measureContent } from "./measured-content.ts";
-import { assertKey, StorageError, type Storage, type StoredObject } from "./storage.ts";
+import { assertKey, type Storage, StorageError, type StoredObject } from "./storage.ts";
 
 /**
  * Keeps objects as files below a folder, which is made when absent. An object is written beside, brought to the disk, and
@@ -40,7 +41,7 @@ export async function openLocalStorage(folder: string): Promise<Storage> {
       const file = await openObject(root, place(key), key);
       if (length === 0) {
         await file.close();
-        return nothing();
+        return Readable.from([]);
       }
       return file.createReadStream({ start: offset, end: offset + length - 1, highWaterMark: readBytes });
     },
@@ -103,7 +104,8 @@ async function syncFolder(path: string): Promise<void> {
 async function openObject(root: string, path: string, key: string): Promise<FileHandle> {
   try {
     const folder = await realpath(dirname(path));
-    if (folder !== dirname(path) || relative(root, folder).startsWith("..")) throw new Error("a link stands in the way");
+    if (folder !== dirname(path) || relative(root, folder).startsWith(".."))
+      throw new Error("a link stands in the way");
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
     throw problemOf(error, key);
@@ -134,8 +136,6 @@ async function removeOlder(folder: string, before: Date): Promise<number> {
   }
   return removed;
 }
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function undefinedWhenMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;

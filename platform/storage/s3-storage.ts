@@ -1,8 +1,9 @@
 import http from "node:http";
 import https from "node:https";
+import { Readable } from "node:stream";
 import { type BucketItem, Client } from "minio";
 import { measureContent } from "./measured-content.ts";
-import { assertKey, type ByteRange, StorageError, type Storage, type StoredObject } from "./storage.ts";
+import { assertKey, type ByteRange, type Storage, StorageError, type StoredObject } from "./storage.ts";
 
 /** Where the bucket is, and how to get in. The bucket must exist. */
 export type S3Options = {
@@ -44,7 +45,8 @@ export function openS3Storage(options: S3Options): Storage {
       try {
         if (await findObject(bucketOf, key)) throw new StorageError("exists", `there is an object ${key} already`);
         const first = (await parts.next()).value ?? Buffer.alloc(0);
-        if (first.length < partBytes) await client.putObject(bucket, key, first, first.length, { "If-None-Match": "*" });
+        if (first.length < partBytes)
+          await client.putObject(bucket, key, first, first.length, { "If-None-Match": "*" });
         else await putParts(bucketOf, key, first, parts);
         return measured.measured();
       } catch (error) {
@@ -120,7 +122,7 @@ async function putPart({ client, bucket }: Bucket, key: string, uploadId: string
 
 async function readObject({ client, bucket }: Bucket, key: string, { offset, length }: ByteRange) {
   assertKey(key);
-  if (length === 0) return nothing();
+  if (length === 0) return Readable.from([]);
   return client.getPartialObject(bucket, key, offset, length).catch((error) => throwProblem(error, key));
 }
 
@@ -164,13 +166,13 @@ async function* unfinishedUploads({ client, bucket }: Bucket) {
   }
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
-
 /** The client gives its requests no time limit: a server that is silent for too long ends them here. */
 function impatient(transport: Pick<typeof http, "request">, silenceMs: number): Pick<typeof http, "request"> {
   const request = (options: http.RequestOptions, onAnswer: (answer: http.IncomingMessage) => void) => {
     const sent = transport.request({ ...options, timeout: silenceMs }, onAnswer);
-    return sent.on("timeout", () => sent.destroy(Object.assign(new Error("the server is silent"), { code: "ETIMEDOUT" })));
+    return sent.on("timeout", () =>
+      sent.destroy(Object.assign(new Error("the server is silent"), { code: "ETIMEDOUT" })),
+    );
   };
   return { request: request as typeof http.request };
 }

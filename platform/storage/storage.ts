@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream";
+
 /**
  * Where the content of files lies: a folder, or a bucket of an S3 server. Objects are immutable: a key is written once, and
  * what can be read under it is complete.
@@ -9,8 +11,8 @@ export type Storage = {
    * fails, the signal fires, or the object grows over `sizeMax` bytes.
    */
   put(key: string, content: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredContent>;
-  /** Reads a part of an object. The stream must be read to its end or destroyed, by which its source is let go. */
-  get(key: string, range: ByteRange): Promise<AsyncIterable<Uint8Array>>;
+  /** Reads a part of an object, as buffers. The stream must be read to its end or destroyed, which lets its source go. */
+  get(key: string, range: ByteRange): Promise<Readable>;
   /** Returns the object under a key; undefined when there is none. */
   stat(key: string): Promise<StoredObject | undefined>;
   /** Removes an object; one that is not there is removed already. */

@@ -63,7 +63,10 @@ function killGroup({ pid }: ChildProcess): void {
 function ready(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let output = "";
-    const timer = setTimeout(() => reject(new Error(`the S3 server did not start in time:\n${output}`)), startTimeoutMs);
+    const timer = setTimeout(
+      () => reject(new Error(`the S3 server did not start in time:\n${output}`)),
+      startTimeoutMs,
+    );
     const settle = (act: () => void) => {
       clearTimeout(timer);
       act();

@@ -1,6 +1,9 @@
 import type { Migration } from "../../platform/db/migration-files.ts";
 import { rpcKinds } from "../../platform/rpc/rpc-kinds.ts";
+import type { Storage } from "../../platform/storage/storage.ts";
 import type { CheckpointKeys } from "./credentials/checkpoint-keys.ts";
+import type { FileLinks } from "./credentials/file-links.ts";
+import type { FileLimits } from "./domain/file-rules.ts";
 
 /** What the RPCs of the operations service stand on beside the database. */
 export type OperationsDeps = {
@@ -14,9 +17,15 @@ export type OperationsDeps = {
   readonly checkpointFile: string;
   /** Folder whose disk must not run full. */
   readonly dataDir: string;
+  /** Where the content of files lies. */
+  readonly storage: Storage;
+  readonly fileLinks: FileLinks;
+  readonly fileLimits: FileLimits;
+  /** How long the content of a deleted file is kept. */
+  readonly fileKeepDays: number;
   /** State of the Redis connection of this process; "off" without one. */
   readonly redisState: () => "off" | "up" | "down";
 };
 
 /** The kinds of RPC of the operations service: each file in rpc/ makes one. */
-export const { query, answer, stream } = rpcKinds<OperationsDeps>();
+export const { command, streamedCommand, query, answer, stream } = rpcKinds<OperationsDeps>();
