@@ -19,6 +19,7 @@ import { readMaxBytes } from "../platform/rpc/explain.ts";
 import { checkedRequestId } from "../platform/rpc/request-headers.ts";
 import { refuseBadUrl } from "./bad-url.ts";
 import { connectRoutes } from "./connect-routes.ts";
+import { isUpload } from "./files/file-routes.ts";
 import { healthRoutes } from "./grpc-health.ts";
 import { reflectionRoutes } from "./grpc-reflection.ts";
 import type { HttpLimits } from "./http-limits.ts";
@@ -77,7 +78,10 @@ export async function createGateway(
     genReqId: (request) => checkedRequestId(request.headers["x-request-id"]),
     serverFactory: onePortServerFactory({
       ...(options.limits ? { limits: options.limits } : {}),
-      isLongBody: (path) => path.startsWith("/grpc.reflection."),
+      longBodyOf: (path) => {
+        if (isUpload(path)) return "upload";
+        return path.startsWith("/grpc.reflection.") ? "stream" : undefined;
+      },
       onGraceOver: () => stopping.abort(new ConnectError("the server stops", Code.Unavailable)),
     }),
   }) as unknown as FastifyInstance;

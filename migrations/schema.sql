@@ -813,6 +813,25 @@ create table inventory.warehouse (
   archived boolean not null
 )
 
+create table operations.file (
+  id uuid not null,
+  name text not null,
+  media_type text not null,
+  purpose text not null,
+  state text not null,
+  unit_id uuid,
+  creator_kind text not null,
+  creator_id text not null,
+  creator_name text not null,
+  storage_key text not null,
+  size bigint,
+  sha256 bytea,
+  create_time timestamp with time zone default now() not null,
+  expire_time timestamp with time zone,
+  delete_time timestamp with time zone,
+  purge_time timestamp with time zone
+)
+
 create table operations.job (
   id uuid not null,
   kind text not null,
@@ -1594,8 +1613,6 @@ alter table inventory.stock_movement add constraint stock_movement_quantity_chec
 
 alter table inventory.stock_movement add constraint stock_movement_sides_check CHECK ((((from_warehouse_id IS NOT NULL) OR (to_warehouse_id IS NOT NULL)) AND (((from_location_id IS DISTINCT FROM to_location_id) OR (from_status IS DISTINCT FROM to_status)) OR (COALESCE(from_lot_id, item_id) IS DISTINCT FROM COALESCE(to_lot_id, item_id)))))
 
-alter table inventory.stock_snapshot add constraint stock_snapshot_balance_fkey FOREIGN KEY (balance_id) REFERENCES inventory.stock_balance(id)
-
 alter table inventory.stock_snapshot add constraint stock_snapshot_pkey PRIMARY KEY (balance_id, snapshot_date)
 
 alter table inventory.stock_transaction add constraint stock_transaction_pkey PRIMARY KEY (id, record_time)
@@ -1698,6 +1715,28 @@ alter table inventory.warehouse add constraint warehouse_pkey PRIMARY KEY (id)
 
 alter table inventory.warehouse add constraint warehouse_site_fkey FOREIGN KEY (site_id) REFERENCES inventory.site(id)
 
+alter table operations.file add constraint file_deleted_check CHECK (((state = 'deleted'::text) = (delete_time IS NOT NULL)))
+
+alter table operations.file add constraint file_media_type_check CHECK (((length(media_type) >= 3) AND (length(media_type) <= 200)))
+
+alter table operations.file add constraint file_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+
+alter table operations.file add constraint file_pkey PRIMARY KEY (id)
+
+alter table operations.file add constraint file_purged_check CHECK (((purge_time IS NULL) OR (state = 'deleted'::text)))
+
+alter table operations.file add constraint file_purpose_check CHECK ((purpose = ANY (ARRAY['attachment'::text, 'report'::text, 'import'::text, 'export'::text])))
+
+alter table operations.file add constraint file_sha256_check CHECK ((octet_length(sha256) = 32))
+
+alter table operations.file add constraint file_size_check CHECK ((size >= 0))
+
+alter table operations.file add constraint file_state_check CHECK ((state = ANY (ARRAY['uploading'::text, 'stored'::text, 'deleted'::text])))
+
+alter table operations.file add constraint file_storage_key_key UNIQUE (storage_key)
+
+alter table operations.file add constraint file_stored_check CHECK (((state <> 'stored'::text) OR ((size IS NOT NULL) AND (sha256 IS NOT NULL))))
+
 alter table operations.job add constraint job_attempt_check CHECK ((attempt >= 0))
 
 alter table operations.job add constraint job_dedupe_key_check CHECK (((length(dedupe_key) >= 1) AND (length(dedupe_key) <= 200)))
@@ -1794,6 +1833,11 @@ CREATE INDEX count_location_location_idx ON inventory.count_location USING btree
 CREATE INDEX count_lock_count_idx ON inventory.count_lock USING btree (count_id)
 CREATE INDEX device_proof_use_expire_idx ON auth.device_proof_use USING btree (expire_time)
 CREATE INDEX device_site_idx ON auth.device USING btree (site_id)
+CREATE INDEX file_creator_idx ON operations.file USING btree (creator_kind, creator_id, id) WHERE (state = 'stored'::text)
+CREATE INDEX file_expire_idx ON operations.file USING btree (expire_time) WHERE ((state = 'stored'::text) AND (expire_time IS NOT NULL))
+CREATE INDEX file_purge_idx ON operations.file USING btree (delete_time) WHERE ((state = 'deleted'::text) AND (purge_time IS NULL))
+CREATE INDEX file_unit_idx ON operations.file USING btree (unit_id, id) WHERE ((state = 'stored'::text) AND (unit_id IS NOT NULL))
+CREATE INDEX file_upload_idx ON operations.file USING btree (create_time) WHERE (state = 'uploading'::text)
 CREATE INDEX idempotency_create_time_idx ON platform.idempotency USING btree (create_time)
 CREATE INDEX job_due_idx ON operations.job USING btree (queue, priority, run_time, id) WHERE (state = ANY (ARRAY['queued'::text, 'retry_wait'::text]))
 CREATE INDEX job_end_time_idx ON operations.job USING btree (end_time) WHERE (end_time IS NOT NULL)
@@ -3315,9 +3359,9 @@ CREATE OR REPLACE FUNCTION inventory.take_snapshot()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog'
  SET "TimeZone" TO 'UTC'
- SET enable_seqscan TO 'off'
  SET work_mem TO '64MB'
  SET jit TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 declare
   first_day date;
@@ -3332,59 +3376,57 @@ begin
     return 0;
   end if;
 
-  with moved as (
-    select b.id as balance_id, e.day, e.quantity
-    from (
+  -- Planned anew each time: one day of the ledger is read by another way than a year of it.
+  execute $query$
+    with moved as (
       select
         e.item_id, e.location_id, e.lot_id, e.status, e.owner_id, e.handling_unit_id, e.record_time::date as day,
         sum(e.quantity) as quantity
       from inventory.stock_entry e
-      where e.record_time >= first_day::timestamptz and e.warehouse_id is not null
+      where e.record_time >= $1::timestamptz and e.warehouse_id is not null
       group by e.item_id, e.location_id, e.lot_id, e.status, e.owner_id, e.handling_unit_id, e.record_time::date
-    ) e
-    join inventory.stock_balance b
-      on b.item_id = e.item_id and b.location_id = e.location_id and b.status = e.status
-      and b.lot_id is not distinct from e.lot_id and b.owner_id is not distinct from e.owner_id
-      and b.handling_unit_id is not distinct from e.handling_unit_id
-  ),
-  -- Days after which the value may differ from the one noted before: those on which something was moved, and the last
-  -- noted one. A posting carries the time at which it began, so one may have been committed after the note that has an
-  -- earlier time.
-  step as (
-    select m.balance_id, m.day, m.quantity from moved m
-    union all
-    select b.id, first_day - 1, 0 from inventory.stock_balance b where b.update_time >= first_day - interval '25 hours'
-  ),
-  valued as (
-    select
-      s.balance_id, s.day + 1 as day,
-      b.on_hand - coalesce(
-        sum(s.quantity) over (
-          partition by s.balance_id order by s.day desc rows between unbounded preceding and 1 preceding
-        ),
-        0
-      ) as on_hand
-    from step s
-    join inventory.stock_balance b on b.id = s.balance_id
-  )
-  insert into inventory.stock_snapshot (balance_id, snapshot_date, on_hand)
-  select v.balance_id, v.day, v.on_hand
-  from (
-    select v.*, lag(v.on_hand) over (partition by v.balance_id order by v.day) as before
-    from valued v
-    where v.day <= last_day
-  ) v
-  where v.on_hand <> coalesce(
-    v.before,
-    (
-      select s.on_hand
-      from inventory.stock_snapshot s
-      where s.balance_id = v.balance_id and s.snapshot_date < v.day
-      order by s.snapshot_date desc
-      limit 1
     ),
-    0
-  );
+    -- Days after which the value may differ from the one noted before: those on which something was moved, and the last
+    -- noted one, with what was noted then. A posting carries the time at which it began, so one may have been committed
+    -- after the note that has an earlier time. No balance is moved without its update_time.
+    step as (
+      select b.id as balance_id, b.on_hand, m.day, m.quantity, null::numeric as noted
+      from moved m
+      join inventory.stock_balance b
+        on b.item_id = m.item_id and b.location_id = m.location_id and b.status = m.status
+        and b.lot_id is not distinct from m.lot_id and b.owner_id is not distinct from m.owner_id
+        and b.handling_unit_id is not distinct from m.handling_unit_id
+      union all
+      select
+        b.id, b.on_hand, $1 - 1, 0,
+        (
+          select n.on_hand
+          from inventory.stock_snapshot n
+          where n.balance_id = b.id and n.snapshot_date < $1
+          order by n.snapshot_date desc
+          limit 1
+        )
+      from inventory.stock_balance b
+      where b.update_time >= $1 - interval '25 hours'
+    ),
+    valued as (
+      select
+        s.balance_id, s.day, s.noted,
+        s.on_hand - coalesce(
+          sum(s.quantity) over (
+            partition by s.balance_id order by s.day desc rows between unbounded preceding and 1 preceding
+          ),
+          0
+        ) as on_hand
+      from step s
+    )
+    insert into inventory.stock_snapshot (balance_id, snapshot_date, on_hand)
+    select v.balance_id, v.day + 1, v.on_hand
+    from (
+      select v.*, lead(v.on_hand) over (partition by v.balance_id order by v.day desc) as before from valued v
+    ) v
+    where v.day < $2 and v.on_hand <> coalesce(v.before, v.noted, 0)
+  $query$ using first_day, last_day;
 
   insert into inventory.snapshot_day (snapshot_date)
   select generate_series(first_day, last_day, interval '1 day')::date;
@@ -3526,6 +3568,24 @@ begin
       where coalesce(a.quantity, 0) <> b.allocated and ($1 is null or b.warehouse_id = any ($1))
     $query$ using p_warehouse_ids;
   end if;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION operations.keep_file()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if old.state <> 'uploading' and (new.storage_key, new.size, new.sha256, new.name, new.media_type, new.purpose)
+    is distinct from (old.storage_key, old.size, old.sha256, old.name, old.media_type, old.purpose) then
+    raise exception 'file % was stored and does not change any more', old.id using errcode = 'integrity_constraint_violation';
+  end if;
+  if old.state = 'deleted' and new.state <> 'deleted' or old.state = 'stored' and new.state = 'uploading' then
+    raise exception 'file % does not go from % to %', old.id, old.state, new.state
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return new;
 end
 $function$
 
@@ -3741,6 +3801,7 @@ CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.transfer_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.transfer_transit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.warehouse DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON operations.file DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON operations.schedule DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER transit_adds_up AFTER INSERT OR UPDATE ON inventory.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inventory.check_transit()
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change()
@@ -3749,6 +3810,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON inventory.stoc
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON inventory.stock_transaction FOR EACH STATEMENT EXECUTE FUNCTION inventory.refuse_change()
 CREATE TRIGGER inventory_follows AFTER INSERT OR UPDATE ON auth.organization_unit FOR EACH ROW EXECUTE FUNCTION inventory.follow_organization_unit()
 CREATE TRIGGER job_ended AFTER UPDATE ON operations.job FOR EACH ROW WHEN (((old.end_time IS NULL) AND (new.end_time IS NOT NULL))) EXECUTE FUNCTION operations.publish_end()
+CREATE TRIGGER kept BEFORE UPDATE ON operations.file FOR EACH ROW EXECUTE FUNCTION operations.keep_file()
 
 -- Owners and rights
 
@@ -3809,6 +3871,7 @@ function inventory.take_turns(uuid,uuid[]) owned by erp_owner
 function inventory.take_turns(uuid,uuid[]): execute to erp_inventory
 function inventory.verify_stock(uuid[]) owned by erp_owner
 function inventory.verify_stock(uuid[]): execute to erp_inventory
+function operations.keep_file() owned by erp_owner
 function operations.publish_end() owned by erp_owner
 function operations.purge_jobs(integer) owned by erp_owner
 function operations.purge_jobs(integer): execute to erp_operations
@@ -4006,6 +4069,8 @@ table inventory.transfer_transit owned by erp_owner
 table inventory.transfer_transit: insert, select, update to erp_inventory
 table inventory.warehouse owned by erp_owner
 table inventory.warehouse: select to erp_inventory
+table operations.file owned by erp_owner
+table operations.file: insert, select, update to erp_operations
 table operations.job owned by erp_owner
 table operations.job: select, update to erp_operations
 table operations.job_attempt owned by erp_owner

@@ -4,6 +4,7 @@ import { AllocationService } from "../gen/erp/inventory/v1/allocation_service_pb
 import { LotExpiryService } from "../gen/erp/inventory/v1/lot_expiry_service_pb.ts";
 import { StockUpkeepService } from "../gen/erp/inventory/v1/stock_upkeep_service_pb.ts";
 import { AuditService } from "../gen/erp/operations/v1/audit_service_pb.ts";
+import { FileService } from "../gen/erp/operations/v1/file_service_pb.ts";
 import { SystemService } from "../gen/erp/operations/v1/system_service_pb.ts";
 import { WorkerService } from "../gen/erp/operations/v1/worker_service_pb.ts";
 import type { Config } from "../platform/config/config.ts";
@@ -53,6 +54,7 @@ function startChores(clients: Clients, leaseMs: number, log: Logger): { stop(): 
   const jobs = clients.internal(WorkerService);
   const audit = clients.internal(AuditService);
   const system = clients.internal(SystemService);
+  const files = clients.internal(FileService);
   const authority = clients.internal(AuthorityService);
   const lotExpiry = clients.internal(LotExpiryService);
   const stockUpkeep = clients.internal(StockUpkeepService);
@@ -60,6 +62,7 @@ function startChores(clients: Clients, leaseMs: number, log: Logger): { stop(): 
   const chores: Chore[] = [
     { name: "audit checkpoint", everyMs: 60_000, run: (signal) => audit.createCheckpoint({}, { signal }) },
     { name: "purge of answers", everyMs: hourMs, run: (signal) => system.purgeExpired({}, { signal }) },
+    { name: "purge of files", everyMs: hourMs, run: (signal) => files.purgeFiles({}, { signal, timeoutMs: 30_000 }) },
     { name: "purge of credentials", everyMs: hourMs, run: (signal) => authority.purgeExpired({}, { signal }) },
     { name: "notice of expired lots", everyMs: hourMs, run: (signal) => lotExpiry.markExpired({}, { signal }) },
     { name: "tables of the ledger", everyMs: hourMs, run: (signal) => stockUpkeep.createPartitions({}, { signal }) },

@@ -104,7 +104,8 @@ export function preparedCommand<M extends DescMethodUnary, Deps, Prepared>(
   };
 }
 
-async function runCommand<M extends DescMethodUnary, Deps>(
+/** Runs a command whose slow work is done; `method` stands for what it takes and answers. */
+export async function runCommand<M extends DescMethodUnary, Deps>(
   method: M,
   handler: CommandHandler<M, Deps, unknown>,
   runtime: ServiceRuntime<Deps>,

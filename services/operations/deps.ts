@@ -2,7 +2,10 @@ import type { Migration } from "../../platform/db/migration-files.ts";
 import type { Doorbell } from "../../platform/jobs/doorbell.ts";
 import type { JobKind } from "../../platform/jobs/job-kind.ts";
 import { rpcKinds } from "../../platform/rpc/rpc-kinds.ts";
+import type { Storage } from "../../platform/storage/storage.ts";
 import type { CheckpointKeys } from "./credentials/checkpoint-keys.ts";
+import type { FileLinks } from "./credentials/file-links.ts";
+import type { FileLimits } from "./domain/file-rules.ts";
 
 /** What the RPCs of the operations service stand on beside the database. */
 export type OperationsDeps = {
@@ -16,6 +19,12 @@ export type OperationsDeps = {
   readonly checkpointFile: string;
   /** Folder whose disk must not run full. */
   readonly dataDir: string;
+  /** Where the content of files lies. */
+  readonly storage: Storage;
+  readonly fileLinks: FileLinks;
+  readonly fileLimits: FileLimits;
+  /** How long the content of a deleted file is kept. */
+  readonly fileKeepDays: number;
   /** State of the Redis connection of this process; "off" without one. */
   readonly redisState: () => "off" | "up" | "down";
   /** All kinds of job of the stack, by name. */
@@ -27,4 +36,4 @@ export type OperationsDeps = {
 };
 
 /** The kinds of RPC of the operations service: each file in rpc/ makes one. */
-export const { command, query, answer, stream } = rpcKinds<OperationsDeps>();
+export const { command, streamedCommand, query, answer, stream } = rpcKinds<OperationsDeps>();
