@@ -1,4 +1,4 @@
-import { Anchor, Box, Group, Skeleton, Text } from "@mantine/core";
+import { Anchor, Box, Button, Group, Skeleton, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { inLanguage } from "../../shared/language.ts";
@@ -25,7 +25,7 @@ export function HomeCard({ card }: { readonly card: Card }) {
           fw={650}
           lh={1.3}
           className="figures"
-          c={card.isAlarm && count > 0 ? "var(--mantine-color-error)" : undefined}
+          c={card.isAlarm && count > 0 ? "var(--mantine-color-error)" : "var(--mantine-color-text)"}
         >
           {shown}
         </Text>
@@ -34,9 +34,9 @@ export function HomeCard({ card }: { readonly card: Card }) {
           <Text size="sm" role="alert">
             {toUiError(query.error, language).message}
           </Text>
-          <Anchor component="button" size="sm" onClick={query.refetch}>
+          <Button variant="light" size="compact-sm" onClick={query.refetch}>
             {say("again")}
-          </Anchor>
+          </Button>
         </Group>
       ) : (
         <Skeleton height={28} width={60} my={5} role="status" aria-label={say("loading")} />

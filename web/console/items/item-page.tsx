@@ -54,7 +54,7 @@ function ItemDetail({ item }: { readonly item: Item }) {
   useNoteRecent(`/items/${item.id}`, item.code);
   return (
     <PageFrame
-      title={`${item.code} ${item.name}`}
+      title={`${item.code} ${item.name}`.trim() || say("facts")}
       about={
         item.archived && (
           <Badge color="gray" variant="light" radius="sm">

@@ -18,7 +18,7 @@ export function ItemUoms({ item }: { readonly item: Item }) {
           {say("none")}
         </Text>
       ) : (
-        <Table captionSide="top" verticalSpacing={6}>
+        <Table verticalSpacing={6} className="facts-table">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{say("unit")}</Table.Th>

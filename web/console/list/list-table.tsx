@@ -32,7 +32,7 @@ type ListTableProps<Row> = {
 /** The rows of a list. Of more than 200 only those in view are drawn. */
 export function ListTable<Row>(props: ListTableProps<Row>) {
   const { caption, columns, rows, rowKey, sort, isStale = false, rowActions, actionsHeader } = props;
-  const scroll = useRef<HTMLElement>(null);
+  const scroll = useRef<HTMLDivElement>(null);
   const density = useDensity();
   const isLong = rows.length > 200;
   const virtual = useVirtualizer({
@@ -48,8 +48,10 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
     ? seen.map(({ index }) => ({ index, row: rows[index] as Row }))
     : rows.map((row, index) => ({ index, row }));
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset groups fields.
+    <div
       ref={scroll}
+      role="group"
       className="list-scroll"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
       tabIndex={0}
@@ -80,7 +82,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
           {isLong && below > 0 && <Gap height={below} />}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -58,7 +58,7 @@ export function CommandModal(props: CommandModalProps) {
             <Button variant="default" onClick={onClose} data-autofocus={props.isDangerous || undefined}>
               {say("cancel")}
             </Button>
-            <Button type="submit" loading={isBusy} disabled={!isComplete} color={props.isDangerous ? "red" : undefined}>
+            <Button type="submit" loading={isBusy} disabled={!isComplete} color={props.isDangerous ? "red" : "blue"}>
               {submit}
             </Button>
           </Group>

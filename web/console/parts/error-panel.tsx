@@ -79,6 +79,7 @@ const titles: Partial<Record<UiErrorKind, keyof typeof texts>> = {
   "not-found": "notFound",
   "other-version": "otherVersion",
   refused: "refused",
+  conflict: "conflict",
   invalid: "invalid",
   "signed-out": "signedOut",
 };
@@ -90,6 +91,7 @@ const texts = {
   notFound: ["Not found, or not visible to you", "找不到這筆資料，或您無權檢視"],
   otherVersion: ["This page is of another version", "頁面版本與伺服器不同"],
   refused: ["Not possible now", "目前無法執行"],
+  conflict: ["Somebody else was faster", "資料已被他人變更"],
   invalid: ["The address is not right", "網址參數不正確"],
   signedOut: ["You are signed out", "您已登出"],
   again: ["Try again", "重試"],

@@ -60,7 +60,7 @@ export function GrantSection({ principal }: { readonly principal: GrantPrincipal
           ? {
               rowActions: (row: Grant) => (
                 <Button
-                  size="compact-xs"
+                  size="compact-sm"
                   variant="subtle"
                   color="red"
                   className="danger"

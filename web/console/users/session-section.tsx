@@ -30,7 +30,7 @@ export function SessionSection({ userId }: { readonly userId: string }) {
         {...(mayEnd
           ? {
               rowActions: (row: Session) => (
-                <Button size="compact-xs" variant="subtle" color="red" className="danger" onClick={() => setEnded(row)}>
+                <Button size="compact-sm" variant="subtle" color="red" className="danger" onClick={() => setEnded(row)}>
                   {say("end")}
                 </Button>
               ),

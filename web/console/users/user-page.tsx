@@ -42,7 +42,7 @@ function UserDetail({ user }: { readonly user: User }) {
   const isActive = user.state === User_State.ACTIVE || user.state === User_State.INVITED;
   return (
     <PageFrame
-      title={user.displayName || user.login}
+      title={user.displayName || user.login || say("facts")}
       about={<EnumBadge schema={User_StateSchema} value={user.state} />}
       actions={
         <>
