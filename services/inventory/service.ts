@@ -44,6 +44,7 @@ import { backdateMovement } from "./rpc/backdate-movement.ts";
 import { batchCreateItems } from "./rpc/batch-create-items.ts";
 import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
 import { batchPostMovements } from "./rpc/batch-post-movements.ts";
+import { batchReceiveLines } from "./rpc/batch-receive-lines.ts";
 import { blockLocation } from "./rpc/block-location.ts";
 import { cancelCount } from "./rpc/cancel-count.ts";
 import { cancelReceipt } from "./rpc/cancel-receipt.ts";
@@ -257,6 +258,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getReceipt,
     listReceipts,
     receiveLine,
+    batchReceiveLines,
     closeReceipt,
     cancelReceipt,
     suggestPutaway,
