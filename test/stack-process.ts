@@ -15,6 +15,8 @@ export type StackProcess = {
   readonly port: number;
   /** What it wrote to its log, line by line. */
   readonly log: Record<string, unknown>[];
+  /** Sends a signal. */
+  signal(signal: NodeJS.Signals): void;
   /** Sends a signal and waits for the end; returns the exit code, null when the signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 };
@@ -93,6 +95,7 @@ function spawnStack(env: Record<string, string | undefined>, port: number) {
     url,
     port,
     log,
+    signal: (signal) => void child.kill(signal),
     end: async (signal) => {
       child.kill(signal);
       return exited;
