@@ -66,28 +66,32 @@ test("Redis flushed, full, killed and back, empty: every job runs once, and soon
   const client = new Redis(redis.url, { maxRetriesPerRequest: 1 });
   client.on("error", () => undefined);
   const made: string[] = [];
-  const enqueue = async (count: number) => {
-    for (let at = 0; at < count; at += 1) made.push(await enqueueNoop(admin));
+  const worstMs: Record<string, number | undefined> = {};
+  // One after the other, so that no job is found only because another one was looked for.
+  const run = async (name: string, count: number, before = async () => {}) => {
+    const ended: Job[] = [];
+    for (let at = 0; at < count; at += 1) {
+      await before();
+      const id = await enqueueNoop(admin);
+      made.push(id);
+      ended.push(await untilEnded(admin, id));
+    }
+    expect(ended.filter(({ state, attempt }) => state !== State.SUCCEEDED || attempt !== 1)).toEqual([]);
+    worstMs[name] = delaysOf(ended).at(-1);
   };
-  await enqueue(20);
-  const quick = delaysOf(await Promise.all(made.map((id) => untilEnded(admin, id))));
-  for (let round = 0; round < 5; round += 1) {
-    await Promise.all([enqueue(10), client.flushall()]);
-  }
+  await run("well", 10);
+  await run("flushed", 10, async () => void (await client.flushall()));
   await client.config("SET", "maxmemory", "1");
-  await enqueue(20);
+  await run("full", 6);
   await client.config("SET", "maxmemory", "0");
   client.disconnect();
   await redis.kill();
-  await enqueue(20);
+  await run("killed", 6);
   redis = await startRedis({ port: redis.port });
-  await enqueue(20);
-  const ended = await Promise.all(made.map((id) => untilEnded(admin, id)));
-  expect(ended.filter(({ state, attempt }) => state !== State.SUCCEEDED || attempt !== 1)).toEqual([]);
+  await run("back", 10);
   expect(await countEnds(made)).toBe(made.length);
-  const delays = delaysOf(ended);
-  report({ guarantee: "G4", jobs: made.length, startMsWithRedis: quick.at(-1), startMsWithFaults: delays.at(-1) });
-  expect(delays.at(-1)).toBeLessThan(3_000);
+  report({ guarantee: "G4", jobs: made.length, worstStartMs: worstMs });
+  for (const worst of Object.values(worstMs)) expect(worst).toBeLessThan(3_000);
   await Promise.all(workers.map((each) => each.end("SIGTERM")));
 });
 
@@ -163,9 +167,8 @@ test("a cancel at any stage is obeyed, or the job was done before: never both, n
   const workers = await Promise.all([worker.start(), worker.start()]);
   const asked: { id: string; refused: boolean }[] = [];
   const one = async (at: number) => {
-    const steps = at % 4;
-    const id = await enqueueNoop(admin, { steps, stepMs: 100, followUp: true });
-    await sleep(Math.random() * 500);
+    const id = await enqueueNoop(admin, { steps: at % 8, stepMs: 150, followUp: true });
+    await sleep(Math.random() * 300);
     const refused = await jobs()
       .cancelJob({ jobId: id })
       .then(
@@ -177,7 +180,8 @@ test("a cancel at any stage is obeyed, or the job was done before: never both, n
   for (let round = 0; round < 10; round += 1) {
     await Promise.all(Array.from({ length: 6 }, (_, at) => one(round + at)));
   }
-  const ended = await Promise.all(asked.map(({ id }) => untilEnded(admin, id)));
+  const ended: Job[] = [];
+  for (const { id } of asked) ended.push(await untilEnded(admin, id));
   const wrong = ended.filter(({ state }, at) => asked[at]?.refused && state !== State.SUCCEEDED);
   expect(wrong).toEqual([]);
   expect(ended.every(({ state }) => state === State.SUCCEEDED || state === State.CANCELLED)).toBe(true);
