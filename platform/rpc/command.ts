@@ -33,10 +33,16 @@ export type CommandContext<Deps, Prepared = unknown> = {
 /** An answer that refuses the call and keeps what was written, for example the count of failed sign-ins. */
 export type KeptRefusal = { readonly refusal: Refusal };
 
+/**
+ * An answer that says that there was nothing to do. It leaves no trace, neither in the audit trail nor under the key: a
+ * repeated call looks anew. A business table that was changed all the same has the call refused at the commit.
+ */
+export type Unchanged<Answer> = { readonly unchanged: Answer };
+
 export type CommandHandler<M extends DescMethodUnary, Deps, Prepared> = (
   request: MessageShape<M["input"]>,
   context: CommandContext<Deps, Prepared>,
-) => Promise<MessageInitShape<M["output"]> | KeptRefusal>;
+) => Promise<MessageInitShape<M["output"]> | KeptRefusal | Unchanged<MessageInitShape<M["output"]>>>;
 
 /** Slow work that needs no transaction, such as hashing a password. */
 export type Preparation<M extends DescMethodUnary, Deps, Prepared> = (
@@ -112,6 +118,10 @@ async function runCommand<M extends DescMethodUnary, Deps>(
       afterCommit: (action) => afterCommit.push(action),
     };
     const result = await handler(request, context);
+    if (isUnchanged<M>(result)) {
+      if (entries.length > 0 || events.length > 0) throw new Error(`${call.rpc} tells of a change that was none`);
+      return { response: create(method.output, result.unchanged) };
+    }
     if (entries.length === 0) throw new Error(`${call.rpc} says nothing for the audit trail`);
     if (isKeptRefusal(result)) {
       await finishCommand(tx, call, { entries, events, refusal: result.refusal });
@@ -165,6 +175,10 @@ function replay<M extends DescMethodUnary>(
   const answer = openAnswer(method.output, stored, key);
   if (answer instanceof Refusal) throw answer;
   return answer as MessageShape<M["output"]>;
+}
+
+function isUnchanged<M extends DescMethodUnary>(result: unknown): result is Unchanged<MessageInitShape<M["output"]>> {
+  return (result as Partial<Unchanged<unknown>>).unchanged !== undefined;
 }
 
 function isKeptRefusal(result: unknown): result is KeptRefusal {

@@ -341,5 +341,6 @@ export async function openInventory({ config, database, log }: ServiceEnvironmen
     // Without batches each document has a transaction of its own, so several may run at once.
     poster: createPoster({ database, log, batchMax, lanes: batchMax === 1 ? 8 : 1, postBatch }),
     references: createReferences(database),
+    scanRules: { last: { currentYear: 0, separators: [], prefixRules: [] } },
   };
 }
