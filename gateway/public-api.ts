@@ -10,6 +10,7 @@ import { registerDocs } from "./rest/docs.ts";
 import { buildOpenApi } from "./rest/openapi.ts";
 import { documentedReasons } from "./rest/reasons.ts";
 import { registerRest } from "./rest/rest-routes.ts";
+import { registerStaticWeb } from "./static-web/static-web.ts";
 
 /** What the public part of the port stands on. */
 export type PublicApiOptions = {
@@ -30,7 +31,6 @@ export async function registerPublicApi(app: FastifyInstance, options: PublicApi
     bodyLimitBytes: readMaxBytes,
   });
   const document = buildOpenApi({ services, contracts, version: options.version });
-  // Until there is a console, whoever opens the address in a browser wants to know what is here.
-  app.get("/", (_request, reply) => reply.redirect("/docs"));
   registerDocs(app, document, documentedReasons(contracts));
+  await registerStaticWeb(app);
 }

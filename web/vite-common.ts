@@ -12,6 +12,8 @@ export function builtWeb(app: "console" | "pda"): BuildEnvironmentOptions {
     manifest: true,
     target: "es2022",
     reportCompressedSize: false,
+    // The budgets say what is too large.
+    chunkSizeWarningLimit: 2_000,
   };
 }
 

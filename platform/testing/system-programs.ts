@@ -9,7 +9,8 @@ const run = promisify(execFile);
 const packages = {
   "redis-server": "redis-server",
   nginx: "nginx-light",
-  chromium: "chromium",
+  // Without the fonts Chinese texts would be boxes of another width.
+  chromium: "chromium fonts-noto-cjk",
   psql: "postgresql-client",
   curl: "curl",
 } as const;
@@ -23,7 +24,7 @@ export type SystemProgram = keyof typeof packages;
 export async function requirePrograms(...programs: SystemProgram[]): Promise<string[]> {
   const missing: SystemProgram[] = [];
   for (const program of programs) if (!(await findProgram(program))) missing.push(program);
-  if (missing.length > 0) await install(missing.map((program) => packages[program]));
+  if (missing.length > 0) await install(missing.flatMap((program) => packages[program].split(" ")));
   return Promise.all(programs.map(async (program) => (await findProgram(program)) ?? fail([packages[program]])));
 }
 
