@@ -46,7 +46,7 @@ test("puts goods away with two scans and no tap, and fulfils the task", () => {
         toLocation: { id: "id-A-01" },
       },
     },
-    { rpc: "inventory.v1.TaskService/CompleteTask", body: { taskId: "t1", epoch: 3 } },
+    { rpc: "inventory.v1.TaskService/CompleteTask", body: { taskId: "t1", epoch: 3, outcome: "STATE_DONE" } },
   ]);
   expect(
     takeStep(putAwayMachine, step.state, { kind: "posted", commit: 1, part: 0, answer: {} }).state.carried,

@@ -185,7 +185,7 @@ function opsOf(warehouseId: string, carried: Carried, bin: Place): Op[] {
   if (!task || compareDecimals(amount, carried.available) < 0) return [confirm];
   const complete: Op = {
     rpc: "inventory.v1.TaskService/CompleteTask",
-    body: { taskId: task.id, epoch: task.epoch },
+    body: { taskId: task.id, epoch: task.epoch, outcome: "STATE_DONE" },
     about: { text: "op_complete_task", values },
   };
   return [confirm, complete];
