@@ -67,6 +67,14 @@ export function createConnection(keeper: CredentialKeeper): Connection {
     return { answer, isStale };
   };
 
+  /** Asks for the first nonce; later ones come with refusals. */
+  const challenge = async (): Promise<string> => {
+    const { answer } = await post("/erp.auth.v1.DeviceTrustService/GetDeviceChallenge", "{}", undefined, "");
+    const parsed: unknown = await answer.json().catch(() => undefined);
+    if (!answer.ok) throw readCallError(answer.status, parsed);
+    return (parsed as { nonce?: string } | undefined)?.nonce ?? "";
+  };
+
   /** Sends a call, and once more when the server wants its newer nonce in the proof: it has done nothing then. */
   const attempt = async (
     name: string,
@@ -78,6 +86,7 @@ export function createConnection(keeper: CredentialKeeper): Connection {
     const own = key && deviceId !== "" ? { key, keyId: deviceId, token: bearer } : undefined;
     const signing = enrolment ? { key: enrolment.key, keyId: enrolment.key.thumbprint, token: enrolment.token } : own;
     const path = `/erp.${name}`;
+    if (signing && nonce === "") nonce = await challenge();
     let { answer, isStale } = await post(path, body, signing, bearer);
     if (isStale && signing) ({ answer } = await post(path, body, signing, bearer));
     const parsed: unknown = await answer.json().catch(() => undefined);

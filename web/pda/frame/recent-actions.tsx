@@ -33,7 +33,7 @@ export function useEntries(): readonly OutboxEntry[] {
 export function RecentActions({ kind }: { readonly kind: string }) {
   const say = useSay();
   const entries = useEntries();
-  const recent = entries.filter(({ task, rpc }) => task.kind === kind && !quiet.has(rpc)).slice(0, 3);
+  const recent = entries.filter((entry) => entry.task.kind === kind && !isQuiet(entry)).slice(0, 3);
   if (recent.length === 0) return null;
   return (
     <section className="recent">
@@ -47,8 +47,10 @@ export function RecentActions({ kind }: { readonly kind: string }) {
   );
 }
 
-/** Calls that only follow another one. */
-export const quiet: ReadonlySet<string> = new Set(["inventory.v1.TaskService/CompleteTask"]);
+/** Whether an entry only follows another one of the same step, and says nothing new to a person. */
+export function isQuiet({ rpc, task }: OutboxEntry): boolean {
+  return rpc.endsWith("/CompleteTask") || (rpc.endsWith("/ConfirmEmpty") && task.part > 0);
+}
 
 /** One thing that was done, what became of it, and the way to take it back. */
 export function EntryRow({

@@ -15,7 +15,7 @@ type AnyTask = Pick<
     { panel?: Parameters<typeof Panel>[0]["panel"] | undefined; posting?: number | undefined; loading?: unknown },
     never
   >,
-  "state" | "waiting" | "dropped" | "choices" | "choose" | "notice" | "noticeText"
+  "state" | "justDone" | "waiting" | "dropped" | "choices" | "choose" | "notice" | "noticeText"
 > & {
   readonly dispatch: (input: Input<never>) => void;
 };
@@ -53,6 +53,7 @@ export function TaskPage(props: TaskPageProps) {
         <Panel
           panel={panel}
           dropped={dropped}
+          expected={prompt}
           onChoice={(id) => dispatch({ kind: "choice", id })}
           onRead={() => dispatch({ kind: "command", name: "OK" })}
         />
@@ -62,7 +63,14 @@ export function TaskPage(props: TaskPageProps) {
       {!isRejected && !overlay && (
         <>
           <Notice task={task} />
-          {state.posting !== undefined ? (
+          {task.justDone && (
+            <section className="prompt is-done" role="status">
+              <Icon name="check" size={56} />
+              <p>{online ? say("state_done") : say("state_waiting")}</p>
+              {progress && <p className="done-progress">{progress}</p>}
+            </section>
+          )}
+          {task.justDone ? null : state.posting !== undefined ? (
             <section className={`prompt posting ${online ? "" : "is-offline"}`} role="status">
               <Icon name={online ? "outbox" : "cloud"} size={40} />
               <p>{online ? say("posting") : say("posting_offline")}</p>

@@ -28,6 +28,7 @@ export function CountPage({ document }: { readonly document?: DocumentRef | unde
       ...(place ? { locationId: place.id } : {}),
     }),
     awaited: ({ count, place }) => (!count ? ["document"] : place ? ["goods", "place"] : ["place"]),
+    worksOffline: true,
     first,
   });
   const [edits, setEdits] = useState(false);

@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { Page } from "../frame/page.tsx";
-import { EntryRow, quiet, useEntries } from "../frame/recent-actions.tsx";
+import { EntryRow, isQuiet, useEntries } from "../frame/recent-actions.tsx";
 import { useBackButton } from "../frame/task-page.tsx";
 import { usePda } from "../pda-context.ts";
 import { useSay } from "../texts/say.ts";
@@ -12,7 +12,7 @@ export function HistoryPage() {
   const entries = useEntries();
   const back = useCallback(() => go({ name: "home" }), [go]);
   useBackButton(back);
-  const shown = entries.filter(({ rpc }) => !quiet.has(rpc)).slice(0, 50);
+  const shown = entries.filter((entry) => !isQuiet(entry)).slice(0, 50);
   return (
     <Page title={say("history")} onBack={back}>
       {shown.length === 0 ? (

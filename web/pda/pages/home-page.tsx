@@ -154,7 +154,7 @@ function Tile({ name, count, isUnfinished: isOpen }: TileProps) {
     <button type="button" className={`tile ${isOpen ? "is-open" : ""}`} onClick={() => go({ name } as Screen)}>
       <Icon name={name} size={34} />
       <span className="tile-name">{say(name)}</span>
-      <span className="tile-sub">{isOpen ? say("resume") : waits}</span>
+      {(isOpen || waits !== "") && <span className="tile-sub">{isOpen ? say("resume") : waits}</span>}
     </button>
   );
 }

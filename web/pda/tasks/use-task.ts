@@ -21,6 +21,8 @@ export type TaskSpec<State extends TaskState<Query>, Query, Loaded> = {
   /** What the server should know of the step, to tell codes apart. */
   readonly context: (state: State) => ScanContextJson;
   readonly awaited: (state: State) => Awaited;
+  /** Whether it goes on without a network, with codes that were scanned before. What is known of them settles nothing. */
+  readonly worksOffline?: boolean;
   /** A code that the person came with. */
   readonly first?: Code | undefined;
 };
@@ -30,6 +32,8 @@ export type Task<State, Loaded> = {
   readonly state: State;
   readonly dispatch: (input: Input<Loaded>) => void;
   readonly today: () => string;
+  /** Whether something was done a moment ago. */
+  readonly justDone: boolean;
   /** Scans that wait for their turn, and those that were dropped because of an error. */
   readonly waiting: number;
   readonly dropped: number;
@@ -53,7 +57,9 @@ export function useTask<State extends TaskState<Query>, Query, Loaded>(
   const [choices, setChoices] = useState<readonly Code[]>([]);
   const [dropped, setDropped] = useState(0);
   const [notice, setNotice] = useState<{ kind: "unfinished" | "composing" | "full"; text: string }>();
+  const [justDone, setJustDone] = useState(false);
   const queue = useRef<ScanQueue>(undefined);
+  const seen = useRef(new Map<string, readonly Code[]>());
   const digits = useRef<(text: string) => void>(undefined);
   const { kind } = spec;
 
@@ -80,6 +86,7 @@ export function useTask<State extends TaskState<Query>, Query, Loaded>(
           const isQueued = tone === "complete" && !app.state.online;
           give(isQueued ? "queued" : tone);
           flash(isQueued ? "queued" : tone);
+          if (alive && tone !== "tick") setJustDone(tone === "complete");
         },
         leave: () => {
           void app.db.dropTask(userId, kind).then(() => go({ name: "home" }));
@@ -116,7 +123,12 @@ export function useTask<State extends TaskState<Query>, Query, Loaded>(
       const { context, awaited } = latest.current;
       try {
         const asked = { connection: app.connection, records };
-        const { codes } = await resolveCode(asked, text, context(made.state), awaited(made.state));
+        const { codes } = await resolveCode(asked, text, context(made.state), awaited(made.state)).catch((error) => {
+          const known = latest.current.worksOffline && isAway(error) ? seen.current.get(text) : undefined;
+          if (!known) throw error;
+          return { codes: known };
+        });
+        seen.current.set(text, codes);
         const [code] = codes;
         if (codes.length > 1) {
           give("attention");
@@ -160,6 +172,12 @@ export function useTask<State extends TaskState<Query>, Query, Loaded>(
     return () => scanner.setListener(undefined);
   }, [runner, scanner, app]);
 
+  useEffect(() => {
+    if (!justDone) return;
+    const timer = setTimeout(() => setJustDone(false), doneMs);
+    return () => clearTimeout(timer);
+  }, [justDone]);
+
   useWakeLock();
   const dispatch = useCallback((input: Input<Loaded>) => void runner?.dispatch(input), [runner]);
   const choose = useCallback(
@@ -180,6 +198,7 @@ export function useTask<State extends TaskState<Query>, Query, Loaded>(
     state: runner.state,
     dispatch,
     today: todayHere,
+    justDone,
     waiting: queue.current?.waiting ?? 0,
     dropped,
     choices,
@@ -190,8 +209,15 @@ export function useTask<State extends TaskState<Query>, Query, Loaded>(
   };
 }
 
+/** How long the big check stands, unless the next scan comes before. */
+const doneMs = 1_500;
+
 /** What was left longer ago than this begins anew: the goods have moved on. */
 const keptMs = 24 * 3_600_000;
+
+function isAway(error: unknown): boolean {
+  return error instanceof CallError && error.kind === "away";
+}
 
 function explain(error: unknown): string {
   if (error instanceof CallError) return error.message;

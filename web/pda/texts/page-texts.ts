@@ -9,6 +9,7 @@ export const pageTexts = {
   retry: ["Try again", "重試"],
   cancel: ["Cancel", "取消"],
   ok: ["OK", "確定"],
+  what_next: ["Then: {what}", "接著：{what}"],
   understood: ["Understood", "知道了"],
   close: ["Close", "關閉"],
   language: ["中文", "English"],

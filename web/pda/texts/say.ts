@@ -13,8 +13,15 @@ export function useTaskSay(): Say<typeof taskTexts> {
   const say = useText(taskTexts);
   return (name, values = {}) => {
     const status = String(values.status ?? "");
-    return say(name, status === "" ? values : { ...values, status: sayStatus(page, status) }).trim();
+    const said = status === "" ? values : { ...values, status: sayStatus(page, status) };
+    const whole = Object.entries(said).map(([key, value]) => [key, unbroken(String(value))]);
+    return say(name, Object.fromEntries(whole)).trim();
   };
+}
+
+/** A code that no line ends in the middle of: nobody finds "A-01-" in one line and "2" in the next. */
+function unbroken(code: string): string {
+  return code.replaceAll("-", "-\u2060");
 }
 
 /** A status of stock in words, by its name in the contract. */
