@@ -154,6 +154,7 @@ import { sumBalances } from "./rpc/sum-balances.ts";
 import { takeSnapshot } from "./rpc/take-snapshot.ts";
 import { traceItem } from "./rpc/trace-item.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
+import { undoMovement } from "./rpc/undo-movement.ts";
 import { updateCountPlan } from "./rpc/update-count-plan.ts";
 import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
@@ -244,6 +245,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     batchPostMovements,
     backdateMovement,
     reverseMovement,
+    undoMovement,
     getTransaction,
     getBalance,
     listBalances,
