@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { JobHistoryService } from "../gen/erp/operations/v1/job_history_service_pb.ts";
 import { JobAttempt_Outcome as Outcome, Job_State as State } from "../gen/erp/operations/v1/job_pb.ts";
 import { JobService } from "../gen/erp/operations/v1/job_service_pb.ts";
 import { createLocalDoorbell } from "../platform/jobs/doorbell.ts";
@@ -64,6 +65,6 @@ test("told to stop, it takes nothing more, lets jobs end, and gives back what ta
   expect((await jobs().getJob({ jobId: short })).job?.state).toBe(State.SUCCEEDED);
   expect((await jobs().getJob({ jobId: long })).job).toMatchObject({ state: State.RETRY_WAIT, attempt: 0, losses: 0 });
   expect((await jobs().getJob({ jobId: after })).job?.state).toBe(State.QUEUED);
-  const { attempts } = await jobs().listJobAttempts({ jobId: long });
+  const { attempts } = await stack.admin.client(JobHistoryService).listJobAttempts({ jobId: long });
   expect(attempts).toMatchObject([{ outcome: Outcome.RELEASED }]);
 });
