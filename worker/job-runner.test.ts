@@ -18,11 +18,11 @@ beforeAll(async () => {
 
 afterAll(() => stack?.stop());
 
-function startRunner(places = 4, graceMs = 5_000) {
+function startRunner(places = 4, graceMs = 5_000, kinds = handledKinds) {
   return startJobRunner({
     ...attemptDepsOf(stack),
     doorbell: createLocalDoorbell(),
-    kinds: handledKinds,
+    kinds,
     places: new Map([["default", places]]),
     pollMs: 100,
     graceMs,
@@ -51,6 +51,23 @@ test("stops a running job that somebody cancels with the next heartbeat", async 
   await jobs().cancelJob({ jobId });
   expect(await untilEnded(stack.admin, jobId)).toMatchObject({ state: State.CANCELLED });
   expect(performance.now() - askedAt).toBeLessThan(3_000);
+  await runner.stop();
+});
+
+test("a result that is refused is a failure of its job, and holds up nobody", async () => {
+  const kinds = handledKinds.map((each) => ({
+    ...each,
+    run: async (_payload: unknown, { jobId }: { jobId: string }) => {
+      const resultFileId = jobId === bad ? "no id of a file" : "";
+      return { result: {}, resultFileId };
+    },
+  }));
+  const bad = await enqueueNoop(stack.admin);
+  const good = await enqueueNoop(stack.admin);
+  const runner = startRunner(4, 1_000, kinds);
+  const ended = await untilEnded(stack.admin, bad);
+  expect(ended).toMatchObject({ state: State.FAILED, failure: { reason: "INVALID_REQUEST" } });
+  expect(await untilEnded(stack.admin, good)).toMatchObject({ state: State.SUCCEEDED });
   await runner.stop();
 });
 
