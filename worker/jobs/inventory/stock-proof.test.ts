@@ -33,7 +33,8 @@ test("proves every warehouse; a drift is in the result, the log and an event, al
   for (let run = 1; run <= 2; run += 1) {
     const running = createRunningJob(claimed as NonNullable<typeof claimed>);
     const end = await runAttempt(handled(stockProofJob, stockProof), running, attemptDepsOf(stack));
-    const result = JSON.parse(end?.case === "success" ? (end.value.resultJson ?? "") : "{}");
+    expect(end).toMatchObject({ case: "success" });
+    const result = JSON.parse((end as unknown as { value: { resultJson: string } }).value.resultJson);
     expect(result).toEqual({ warehouseCount: 2, driftCount: 1, driftedWarehouseIds: [warehouse.warehouseId] });
     const news = running.takeNews();
     expect(news.progress).toMatchObject({ done: 2n, total: 2n });
