@@ -53,11 +53,12 @@ export function createForeignClient(url: string, channelOptions: ChannelOptions 
   const packages = loadPackageDefinition(definitions);
   const options = { "grpc.use_local_subchannel_pool": 1, ...channelOptions };
   const clients = new Map<string, InstanceType<ServiceClientConstructor>>();
+  const { host, protocol } = new URL(url);
+  const trust = protocol === "https:" ? credentials.createSsl() : credentials.createInsecure();
   const clientOf = (service: string) => {
     const found = service.split(".").reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], packages);
     const client =
-      clients.get(service) ??
-      new (found as ServiceClientConstructor)(new URL(url).host, credentials.createInsecure(), options);
+      clients.get(service) ?? new (found as ServiceClientConstructor)(host, trust, options);
     clients.set(service, client);
     return client;
   };

@@ -12,6 +12,7 @@ const packages = {
   chromium: "chromium",
   psql: "postgresql-client",
   curl: "curl",
+  openssl: "openssl",
 } as const;
 
 export type SystemProgram = keyof typeof packages;
