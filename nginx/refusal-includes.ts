@@ -28,8 +28,12 @@ type Kind = { readonly name: string; readonly refusal: Refusal; readonly httpSta
 const uploadMaxBytes = 1024 ** 3;
 
 const kinds: readonly Kind[] = [
-  { name: "malformed", refusal: refuse("MALFORMED_REQUEST", { detail: "the request is not valid HTTP" }), httpStatus: 400 },
-  { name: "not-allowed", refusal: refuse("ADDRESS_NOT_ALLOWED"), httpStatus: 403 },
+  {
+    name: "malformed",
+    refusal: refuse("MALFORMED_REQUEST", { detail: "the request is not valid HTTP" }),
+    httpStatus: 400,
+  },
+  { name: "not-allowed", refusal: refuse("NETWORK_NOT_ALLOWED"), httpStatus: 403 },
   { name: "not-found", refusal: refuse("NOT_FOUND", { resource: "the page" }), httpStatus: 404 },
   { name: "too-large", refusal: refuse("REQUEST_TOO_LARGE", { limit_bytes: String(readMaxBytes) }), httpStatus: 413 },
   {
@@ -153,5 +157,6 @@ function variable(kind: string, what: string): string {
 
 function quoted(text: string): string {
   if (text.includes("'")) throw new Error(`nginx would end the text at the apostrophe: ${text}`);
+  if (/\{\w+\}/.test(text)) throw new Error(`the text has a gap that nginx cannot fill: ${text}`);
   return `'${text}'`;
 }

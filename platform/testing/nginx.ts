@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -89,7 +89,8 @@ function layOut(folder: string, options: NginxOptions, { certificate, key, port 
   const { edit = (text) => text } = options;
   for (const name of ["run", "conf.d", "web"]) mkdirSync(join(folder, name));
   for (const name of ["erp", "allow"]) cpSync(join(shipped, name), join(folder, name), { recursive: true });
-  for (const [name, text] of Object.entries(options.allow ?? {})) writeFileSync(join(folder, `allow/${name}.conf`), text);
+  for (const [name, text] of Object.entries(options.allow ?? {}))
+    writeFileSync(join(folder, `allow/${name}.conf`), text);
   const variables: Record<string, string> = {
     ERP_CORE_SERVERS: coreServers(options.cores.map((core) => `127.0.0.1:${core}`)),
     ERP_LISTEN: `127.0.0.1:${port}`,
@@ -109,8 +110,8 @@ function layOut(folder: string, options: NginxOptions, { certificate, key, port 
   };
   write(join(shipped, "nginx.conf"), join(folder, "nginx.conf"));
   write(join(shipped, "erp.conf.template"), join(folder, "conf.d/default.conf"));
-  write(join(shipped, "erp/to-core.conf"), join(folder, "erp/to-core.conf"));
-  write(join(shipped, "erp/locations.conf"), join(folder, "erp/locations.conf"));
+  if (options.edit)
+    for (const name of readdirSync(join(shipped, "erp"))) write(join(shipped, "erp", name), join(folder, "erp", name));
 }
 
 /** The servers of the core as the template takes them. */

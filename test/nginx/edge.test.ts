@@ -49,7 +49,9 @@ async function ask<T>(
   const answers: T[] = [];
   for (const { method = "GET", path } of requests) {
     const stream = session.request({ ":method": method, ":path": path }, { endStream: true });
-    answers.push(await new Promise((resolve, reject) => stream.once("response", (h) => resolve(pick(h))).once("error", reject)));
+    answers.push(
+      await new Promise((resolve, reject) => stream.once("response", (h) => resolve(pick(h))).once("error", reject)),
+    );
     stream.resume();
   }
   return answers;
@@ -75,7 +77,9 @@ test("what the core learns of the client comes from nginx, whatever the client s
     via: "evil",
     "erp-envelope": "evil",
   };
-  await fetch(`${nginx.url}/api/v1/items`, { headers: { ...forged, "accept-language": "zh-TW", authorization: "Bearer a.b.c" } });
+  await fetch(`${nginx.url}/api/v1/items`, {
+    headers: { ...forged, "accept-language": "zh-TW", authorization: "Bearer a.b.c" },
+  });
   const [{ headers } = { headers: {} }] = core.requests;
   expect(JSON.stringify(headers)).not.toMatch(/evil|6\.6\.6\.6/);
   expect(headers).toMatchObject({
@@ -92,7 +96,10 @@ test("what the core learns of the client comes from nginx, whatever the client s
 const labelled: NonNullable<NginxOptions["edit"]> = (text, file) => {
   const labels = ["call", "sign-in", "administration", "webhook", "stream", "file", "metrics"];
   return file === "erp/locations.conf"
-    ? text.replace(/^location .* \{$/gm, (line) => `${line}\n  add_header X-Location ${labels.shift() ?? "unknown"} always;`)
+    ? text.replace(
+        /^location .* \{$/gm,
+        (line) => `${line}\n  add_header X-Location ${labels.shift() ?? "unknown"} always;`,
+      )
     : text;
 };
 const locationOf = (headers: Record<string, unknown>) => String(headers["x-location"]);
@@ -125,22 +132,51 @@ test("every RPC has the location that it needs, by its name and by REST", async 
   expect(wrong.map((call) => [call.path, call.needs, locations[calls.indexOf(call)]])).toEqual([]);
   for (const needs of ["administration", "sign-in", "stream", "call"])
     expect(calls.filter((call) => call.needs === needs).length).toBeGreaterThan(1);
-  const others = ["/grpc.health.v1.Health/Watch", "/grpc.health.v1.Health/Check", "/api/users", "/api/v1alpha1/roles/x", "/files/abc"];
-  expect(await ask(url, others.map((path) => ({ path })), locationOf)).toEqual(["stream", "call", "administration", "administration", "file"]);
+  const others = [
+    "/grpc.health.v1.Health/Watch",
+    "/grpc.health.v1.Health/Check",
+    "/api/users",
+    "/api/v1alpha1/roles/x",
+    "/files/abc",
+  ];
+  expect(
+    await ask(
+      url,
+      others.map((path) => ({ path })),
+      locationOf,
+    ),
+  ).toEqual(["stream", "call", "administration", "administration", "file"]);
 });
 
 test("administration, webhooks and metrics are for the networks that are allowed", async () => {
-  const nobody = await another({ allow: { administration: "", integration: "", monitoring: "", "many-users": "127.0.0.1 1;" } });
+  const nobody = await another({
+    allow: { administration: "", integration: "", monitoring: "", "many-users": "127.0.0.1 1;" },
+  });
   const closed = callsOfAll().filter(({ needs }) => needs === "administration");
   const tricks = [
-    "/api/v1/%75sers", "//api//v1//users", "/erp.auth.v1.UserService%2FListUsers", "/api/v1/items/../users",
-    "/api/v1/items/%2e%2E/users", "/api/v1/audit/x/..", "/api/users?a=/../", "/metrics", "/%6detrics", "/webhooks/scale", "/api/v1/webhooks/scale",
+    "/api/v1/%75sers",
+    "//api//v1//users",
+    "/erp.auth.v1.UserService%2FListUsers",
+    "/api/v1/items/../users",
+    "/api/v1/items/%2e%2E/users",
+    "/api/v1/audit/x/..",
+    "/api/users?a=/../",
+    "/metrics",
+    "/%6detrics",
+    "/webhooks/scale",
+    "/api/v1/webhooks/scale",
   ].map((path) => ({ path }));
   const statuses = await ask(nobody.url, [...closed, ...tricks], status);
   expect(statuses.filter((each) => each !== 403 && each !== 400)).toEqual([]);
   expect(core.requests).toEqual([]);
   // By default: private networks, of which this is one.
-  expect(await ask(nginx.url, [{ path: "/api/v1/users" }, { path: "/metrics" }, { path: "/webhooks/scale" }, { path: "/api/v1/items?a=/../b" }], status)).toEqual([200, 200, 200, 200]);
+  expect(
+    await ask(
+      nginx.url,
+      [{ path: "/api/v1/users" }, { path: "/metrics" }, { path: "/webhooks/scale" }, { path: "/api/v1/items?a=/../b" }],
+      status,
+    ),
+  ).toEqual([200, 200, 200, 200]);
 });
 
 test("limits by class: guessing, calling, uploading, and streams beside each other", async () => {
@@ -167,7 +203,13 @@ test("limits by class: guessing, calling, uploading, and streams beside each oth
 test("an address with many users behind it may do ten times as much", async () => {
   const { url } = await another({ allow: { "many-users": "127.0.0.0/8 1;" } });
   const path = "/api/v1/items";
-  expect(await ask(url, Array.from({ length: 400 }, () => ({ path })), status)).not.toContain(429);
+  expect(
+    await ask(
+      url,
+      Array.from({ length: 400 }, () => ({ path })),
+      status,
+    ),
+  ).not.toContain(429);
 });
 
 test("connections of one address: as many calls at once as it may have, and no more", async () => {
@@ -197,7 +239,9 @@ test("an upload passes piece by piece, and ends at its limit; elsewhere five meg
   expect(core.requests[0]).toMatchObject({ received: 7_000_000, complete: true });
   const announced = async (path: string, bytes: number) => {
     const client = await connectTls(nginx.port);
-    client.socket.write(`POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\n\r\n`);
+    client.socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\n\r\n`,
+    );
     await expect.poll(() => client.received()).toContain("\r\n\r\n{");
     return client.received();
   };
@@ -256,7 +300,8 @@ test("pages: documents are asked for each time, assets are kept for ever, both w
       expect([path, answer.status, answer.headers.get("cache-control")]).toEqual([path, 200, "no-cache"]);
       expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
       expect(await answer.text()).toContain(`<title>${page}</title>`);
-      for (const [name, value] of Object.entries(forPages)) expect([name, answer.headers.get(name)]).toEqual([name, value]);
+      for (const [name, value] of Object.entries(forPages))
+        expect([name, answer.headers.get(name)]).toEqual([name, value]);
       expect(answer.headers.get("strict-transport-security")).toBe("max-age=31536000");
     }
     const asset = await at(`/${page}/assets/index-B1x2y3z4.js`);
@@ -275,13 +320,24 @@ test("pages: documents are asked for each time, assets are kept for ever, both w
 
 test("the log: one line of JSON a request, and nothing that is secret", async () => {
   const { url, accessLog } = await another({});
-  const headers = { authorization: "Bearer canary-token", cookie: "erp_session=canary-cookie", "user-agent": 'a "quoted" agent' };
+  const headers = {
+    authorization: "Bearer canary-token",
+    cookie: "erp_session=canary-cookie",
+    "user-agent": 'a "quoted" agent',
+  };
   await fetch(`${url}/api/v1/items?token=canary-query`, { method: "POST", headers, body: '"canary-body"' });
   await fetch(`${url}/files/canary-link/name.pdf`, { headers });
   await expect.poll(() => accessLog().length).toBe(2);
   expect(JSON.stringify(accessLog())).not.toContain("canary");
   expect(accessLog()).toMatchObject([
-    { ip: "127.0.0.1", method: "POST", path: "/api/v1/items", status: 200, upstream: `127.0.0.1:${core.port}`, request_id: core.requests[0]?.headers["x-request-id"] },
+    {
+      ip: "127.0.0.1",
+      method: "POST",
+      path: "/api/v1/items",
+      status: 200,
+      upstream: `127.0.0.1:${core.port}`,
+      request_id: core.requests[0]?.headers["x-request-id"],
+    },
     { method: "GET", path: "/files/-", status: 200 },
   ]);
 });
@@ -289,7 +345,13 @@ test("the log: one line of JSON a request, and nothing that is secret", async ()
 test("a certificate of an old client's time is not enough: TLS 1.1 is refused", async () => {
   const { connect: connectWith } = await import("node:tls");
   const outcome = await new Promise<string>((resolve) => {
-    const socket = connectWith({ port: nginx.port, host: "127.0.0.1", minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" });
+    const socket = connectWith({
+      port: nginx.port,
+      host: "127.0.0.1",
+      minVersion: "TLSv1.1",
+      maxVersion: "TLSv1.1",
+      ciphers: "DEFAULT@SECLEVEL=0",
+    });
     socket.once("secureConnect", () => resolve("connected")).once("error", (error) => resolve(error.message));
   });
   expect(outcome).toMatch(/protocol version|unsupported protocol/i);

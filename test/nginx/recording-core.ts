@@ -36,7 +36,8 @@ export async function startRecordingCore(): Promise<RecordingCore> {
     request.on("error", () => undefined);
     request.on("end", () => {
       recorded.complete = !request.aborted;
-      const answer = () => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ path }));
+      const answer = () =>
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ path }));
       setTimeout(answer, Number(headers["wait-ms"] ?? 0));
     });
   });

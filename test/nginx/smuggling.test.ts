@@ -27,8 +27,16 @@ const next = "GET /api/v1/slipped-in HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 const get = (headers: string) => `GET /api/v1/first HTTP/1.1\r\n${headers}\r\n`;
 
 const refused: readonly [name: string, bytes: string, status: number][] = [
-  ["Content-Length, then Transfer-Encoding", `${head}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${next}`, 400],
-  ["Transfer-Encoding, then Content-Length", `${head}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${next}`, 400],
+  [
+    "Content-Length, then Transfer-Encoding",
+    `${head}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${next}`,
+    400,
+  ],
+  [
+    "Transfer-Encoding, then Content-Length",
+    `${head}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${next}`,
+    400,
+  ],
   ["two Content-Lengths that differ", `${head}Content-Length: 2\r\nContent-Length: 4\r\n\r\n{}${next}`, 400],
   ["two Content-Lengths that agree", `${head}Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}${next}`, 400],
   ["a list as Content-Length", `${head}Content-Length: 2, 2\r\n\r\n{}${next}`, 400],
@@ -42,7 +50,11 @@ const refused: readonly [name: string, bytes: string, status: number][] = [
   ["chunked with a vertical tab", `${head}Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n${next}`, 501],
   ["a chunk size that is no number", `${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n${next}`, 400],
   ["a chunk longer than its size", `${head}Transfer-Encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n${next}`, 400],
-  ["a chunk size that overflows", `${head}Transfer-Encoding: chunked\r\n\r\n10000000000000002\r\n{}\r\n0\r\n\r\n${next}`, 400],
+  [
+    "a chunk size that overflows",
+    `${head}Transfer-Encoding: chunked\r\n\r\n10000000000000002\r\n{}\r\n0\r\n\r\n${next}`,
+    400,
+  ],
   ["a negative chunk size", `${head}Transfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n${next}`, 400],
   ["a folded header", get("Host: 127.0.0.1\r\nX-A: b\r\n c\r\n"), 400],
   ["a NUL in a header", get("Host: 127.0.0.1\r\nX-A: b\0c\r\n"), 400],
@@ -77,10 +89,16 @@ const taken: readonly [name: string, bytes: string, paths: string[]][] = [
     `${head}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nErp-Envelope: forged\r\nContent-Length: 9\r\n\r\n`,
     ["/api/v1/first"],
   ],
-  ["an absolute address", "GET https://127.0.0.1/api/v1/first HTTP/1.1\r\nHost: evil.example\r\n\r\n", ["/api/v1/first"]],
+  [
+    "an absolute address",
+    "GET https://127.0.0.1/api/v1/first HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    ["/api/v1/first"],
+  ],
   [
     "headers of the connection",
-    get("Host: 127.0.0.1\r\nConnection: X-A, Upgrade\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nProxy-Connection: keep-alive\r\nKeep-Alive: 9\r\nTE: gzip\r\nX-A: b\r\n"),
+    get(
+      "Host: 127.0.0.1\r\nConnection: X-A, Upgrade\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nProxy-Connection: keep-alive\r\nKeep-Alive: 9\r\nTE: gzip\r\nX-A: b\r\n",
+    ),
     ["/api/v1/first"],
   ],
   [
@@ -98,7 +116,15 @@ test.each(taken)("%s: the core sees what nginx saw, once", async (_name, bytes, 
   for (const { headers, complete } of core.requests) {
     expect(complete).toBe(true);
     expect(headers.host).toBe("127.0.0.1");
-    for (const name of ["connection", "upgrade", "http2-settings", "proxy-connection", "keep-alive", "te", "erp-envelope"])
+    for (const name of [
+      "connection",
+      "upgrade",
+      "http2-settings",
+      "proxy-connection",
+      "keep-alive",
+      "te",
+      "erp-envelope",
+    ])
       expect([name, headers[name]]).toEqual([name, undefined]);
     for (const name of ["content_length", "erp_envelope", "x(a"]) expect(headers[name]).toBeUndefined();
   }
@@ -136,6 +162,8 @@ test("HTTP/2: what would become another request in HTTP/1.1 stays one, or is ref
   expect(core.requests.filter(({ complete }) => complete)).toEqual([]);
   core.requests.length = 0;
   // A Host that says something else than the authority: the authority is what counts, and the core hears of nothing else.
-  expect(await http2Outcome({ ":path": path, ":authority": "127.0.0.1", host: "evil.example" })).toMatch(/^(status|reset)/);
+  expect(await http2Outcome({ ":path": path, ":authority": "127.0.0.1", host: "evil.example" })).toMatch(
+    /^(status|reset)/,
+  );
   for (const { headers } of core.requests) expect(JSON.stringify(headers)).not.toContain("evil.example");
 });

@@ -10,7 +10,10 @@ export function makeWebRoot(): string {
   for (const page of ["console", "pda"]) {
     mkdirSync(join(root, page, "assets"), { recursive: true });
     writeFileSync(join(root, page, "index.html"), `<!doctype html><title>${page}</title>`);
-    writeFileSync(join(root, page, "assets/index-B1x2y3z4.js"), `"${"long enough to be worth compressing ".repeat(100)}"`);
+    writeFileSync(
+      join(root, page, "assets/index-B1x2y3z4.js"),
+      `"${"long enough to be worth compressing ".repeat(100)}"`,
+    );
     writeFileSync(join(root, page, "manifest.webmanifest"), "{}");
   }
   return root;
