@@ -28,6 +28,7 @@ import { registerProbes } from "./probes.ts";
 import { registerPublicApi } from "./public-api.ts";
 import type { Readiness } from "./readiness.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
+import { proxyTest } from "./trusted-proxies.ts";
 import { unknownRpcs } from "./unknown-rpcs.ts";
 
 /** What a process serves on its port. */
@@ -75,6 +76,7 @@ export async function createGateway(
     serverFactory: onePortServerFactory({
       ...(options.limits ? { limits: options.limits } : {}),
       isLongBody: (path) => path.startsWith("/grpc.reflection."),
+      isProxy: proxyTest(config.trustedProxies),
       onGraceOver: () => stopping.abort(new ConnectError("the server stops", Code.Unavailable)),
     }),
   }) as unknown as FastifyInstance;

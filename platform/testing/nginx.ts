@@ -11,6 +11,8 @@ import { requirePrograms } from "./system-programs.ts";
 export type TestNginx = {
   readonly url: string;
   readonly port: number;
+  /** Process id of its master. */
+  readonly pid: number;
   /** Certificate that clients have to trust. */
   readonly ca: string;
   /** The lines of its access log so far. */
@@ -67,6 +69,7 @@ export async function startNginx(options: NginxOptions): Promise<TestNginx> {
   return {
     url: `https://127.0.0.1:${port}`,
     port,
+    pid: child.pid ?? 0,
     ca: readFileSync(certificate.certificate, "utf8"),
     errorLog: () => errors,
     accessLog: () =>

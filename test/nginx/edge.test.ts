@@ -215,7 +215,9 @@ test("an address with many users behind it may do ten times as much", async () =
 test("connections of one address: as many calls at once as it may have, and no more", async () => {
   const { url } = await another({});
   const sessions = [connect(url), connect(url)];
-  onTestFinished(() => sessions.forEach((session) => session.destroy()));
+  onTestFinished(() => {
+    for (const session of sessions) session.destroy();
+  });
   const statuses = await Promise.all(
     Array.from({ length: 120 }, async (_, index) => {
       const stream = sessions[index % 2]?.request({ ":path": "/grpc.health.v1.Health/Watch", "wait-ms": "1500" });

@@ -66,7 +66,9 @@ test("REST by HTTP/2, with an entity tag and a problem of the core", async () =>
   const get = async (path: string) => {
     const stream = session.request({ ":path": path, ...signedIn });
     const headers = await new Promise<Record<string, unknown>>((resolve) => stream.once("response", resolve));
-    const body = Buffer.concat(await Array.fromAsync(stream as AsyncIterable<Buffer>)).toString();
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
     return { headers, body: JSON.parse(body) };
   };
   expect((await get("/api/v1/users?page_size=1")).body.users).toHaveLength(1);
@@ -169,7 +171,9 @@ test("the trail has the address that nginx saw, whatever clients say; an envelop
 
 test("a burst of new connections from nginx is served, though all of them come from one address", async () => {
   const sessions = Array.from({ length: 10 }, () => connect(nginx.url));
-  onTestFinished(() => sessions.forEach((session) => session.destroy()));
+  onTestFinished(() => {
+    for (const session of sessions) session.destroy();
+  });
   const statuses = await Promise.all(
     Array.from({ length: 400 }, async (_, index) => {
       const stream = sessions[index % 10]?.request({ ":path": "/api/v1/system/version" });
