@@ -60,11 +60,12 @@ function wholeStack(cores: readonly ServerProcess[], others: readonly number[]):
 /** CPU time of a process and of those that it has started, in microseconds, in steps of ten milliseconds. */
 function cpuUsBelow(pid: number): number {
   const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, "utf8");
-  // The name of the program may hold spaces; what comes after it has numbers only. User and system time are 14th and 15th.
+  // The name of the program may hold spaces; after it there are numbers only. The 14th to 17th are user and system time, its
+  // own and those of children that have ended.
   const fields = read("stat")
     .slice(read("stat").lastIndexOf(")") + 2)
     .split(" ");
-  const own = (Number(fields[11]) + Number(fields[12])) * 10_000;
+  const own = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * 10_000;
   const children = read(`task/${pid}/children`).split(" ").filter(Boolean).map(Number);
   return children.reduce((sum, child) => sum + cpuUsBelow(child), own);
 }
