@@ -96,7 +96,7 @@ if [ -n "$certificate" ] && [ ! -s "$folder/secrets/tls_certificate" ]; then
   mkdir -p "$folder/secrets"
   install -m 444 "$certificate" "$folder/secrets/tls_certificate"
   install -m 444 "$key" "$folder/secrets/tls_key"
-  [ "$(id -u)" != 0 ] || { chown 101 "$folder"/secrets/tls_* && chmod 400 "$folder"/secrets/tls_*; }
+  [ "$(id -u)" != 0 ] || { chown 101:0 "$folder"/secrets/tls_* && chmod 440 "$folder"/secrets/tls_*; }
 fi
 "$project/deploy/make-secrets.sh" "$folder" "$main_host"
 # nginx, another user, has to read the lists; they are no secret.

@@ -11,36 +11,39 @@ mkdir -p "$folder/secrets"
 cd "$folder"
 chmod 700 secrets
 
-# The users of the images: node of the product, nginx.
-node=1000
-nginx=101
+# The users of the images: node of the product, with root's group, which gives nobody anything; nginx; and for the password
+# that migrate and the database share, the group of the latter as well.
+node=1000:0
+nginx=101:0
+node_and_postgres=1000:70
 
-# seal FILE UID: lets only its reader read a file.
+# seal FILE OWNER: lets only its readers read a file.
 seal() {
   if [ "$(id -u)" = 0 ]; then
     chown "$2" "$1"
-    chmod 400 "$1"
+    chmod 440 "$1"
   else
     chmod 444 "$1"
   fi
 }
 
-# keep NAME UID COMMAND...: runs the command and keeps what it prints, unless the secret exists.
+# keep NAME OWNER COMMAND...: runs the command and keeps what it prints, unless the secret exists.
 keep() {
-  local file=secrets/$1 uid=$2
+  local file=secrets/$1 owner=$2
   shift 2
   [ -s "$file" ] && return
   "$@" > "$file.new"
-  seal "$file.new" "$uid"
+  seal "$file.new" "$owner"
   mv "$file.new" "$file"
   echo "made $folder/$file"
 }
 
 for name in erp_token_signing_key erp_audit_signing_key; do keep "$name" $node openssl genpkey -algorithm ed25519; done
 for name in erp_internal_key erp_auth_key erp_db_password_migrator erp_db_password_auth erp_db_password_inventory \
-  erp_db_password_operations erp_storage_secret_key db_admin_password; do
+  erp_db_password_operations erp_storage_secret_key; do
   keep "$name" $node openssl rand -hex 32
 done
+keep db_admin_password $node_and_postgres openssl rand -hex 32
 keep erp_storage_access_key $node openssl rand -hex 10
 if [ ! -s secrets/tls_certificate ]; then
   # A name of letters, or an address: clients want it in another field.

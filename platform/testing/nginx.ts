@@ -40,12 +40,12 @@ const shipped = resolve(import.meta.dirname, "../../nginx");
 
 /** Starts nginx. The files are those of the folder nginx/, with the variables filled in that Compose fills in. */
 export async function startNginx(options: NginxOptions): Promise<TestNginx> {
-  const [program] = (await requirePrograms("nginx", "openssl")) as [string, string];
+  const [program, openssl] = (await requirePrograms("nginx", "openssl")) as [string, string];
   const folder = mkdtempSync(join(tmpdir(), "erp-nginx-"));
   // The workers are another user when this process is root.
   chmodSync(folder, 0o755);
   const port = await findFreePort();
-  const certificate = makeCertificate(folder);
+  const certificate = makeCertificate(openssl, folder);
   layOut(folder, options, { ...certificate, port });
   const arguments_ = ["-p", `${folder}/run/`, "-c", `${folder}/nginx.conf`];
   const child = spawn(program, [...arguments_, "-g", "daemon off;"], { stdio: ["ignore", "ignore", "pipe"] });
@@ -122,11 +122,11 @@ function coreServers(addresses: readonly string[]): string {
   return addresses.map((address) => `server ${address} max_fails=3 fail_timeout=2s;`).join(" ");
 }
 
-function makeCertificate(folder: string): { certificate: string; key: string } {
+function makeCertificate(openssl: string, folder: string): { certificate: string; key: string } {
   const [certificate, key] = [join(folder, "certificate.pem"), join(folder, "key.pem")];
   const names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"];
   const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-  execFileSync("openssl", ["req", ...kind, ...names, "-keyout", key, "-out", certificate], { stdio: "ignore" });
+  execFileSync(openssl, ["req", ...kind, ...names, "-keyout", key, "-out", certificate], { stdio: "ignore" });
   return { certificate, key };
 }
 
