@@ -119,7 +119,7 @@ function layOut(folder: string, options: NginxOptions, { certificate, key, port 
 
 /** The servers of the core as the template takes them. */
 function coreServers(addresses: readonly string[]): string {
-  return addresses.map((address) => `server ${address} max_fails=3 fail_timeout=2s;`).join(" ");
+  return addresses.map((address) => `server ${address} max_fails=0;`).join(" ");
 }
 
 function makeCertificate(openssl: string, folder: string): { certificate: string; key: string } {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { bindingsOf } from "../../gateway/rest/binding.ts";
 import { forPages } from "../../gateway/security-headers.ts";
+import { findFreePort } from "../../platform/db/free-port.ts";
 import { isInternal, rpcName } from "../../platform/rpc/contract.ts";
 import { type NginxOptions, startNginx, type TestNginx } from "../../platform/testing/nginx.ts";
 import { allContracts } from "../../services/registry.ts";
@@ -253,6 +254,39 @@ test("an upload passes piece by piece, and ends at its limit; elsewhere five meg
   const creeping = session.request({ ":method": "POST", ":path": "/api/v1/items" });
   creeping.on("error", () => undefined).write(Buffer.alloc(6_000_000));
   expect(await new Promise((resolve) => creeping.once("response", (headers) => resolve(status(headers))))).toBe(413);
+});
+
+test("a write that reached a core which then hangs up is not sent again; what could not be sent goes to the other", async () => {
+  const other = await startRecordingCore();
+  onTestFinished(() => other.stop());
+  const { url } = await another({ cores: [core.port, other.port], allow: { "many-users": "127.0.0.1 1;" } });
+  const hangUp = async (method: string, body?: string) => {
+    const known = core.requests.length + other.requests.length;
+    const answer = await fetch(`${url}/api/v1/items`, {
+      method,
+      headers: { "hang-up": "1" },
+      ...(body ? { body } : {}),
+    });
+    expect([answer.status, ((await answer.json()) as { reason: string }).reason]).toEqual([503, "OVERLOADED"]);
+    return core.requests.length + other.requests.length - known;
+  };
+  for (const method of ["POST", "PATCH"])
+    for (const body of ["{}", "x".repeat(100_000), undefined])
+      expect([method, await hangUp(method, body)]).toEqual([method, 1]);
+  // An upload is sent once too; a read is asked of both.
+  expect(await hangUp("PUT", "x".repeat(100_000))).toBe(1);
+  expect(await hangUp("GET")).toBe(2);
+  const halfDead = await another({
+    cores: [await findFreePort(), other.port],
+    allow: { "many-users": "127.0.0.1 1;" },
+  });
+  const calls = Array.from({ length: 30 }, (_, index) => ({
+    method: index % 2 ? "POST" : "GET",
+    path: "/api/v1/items",
+  }));
+  expect(await ask(halfDead.url, calls, status)).toEqual(calls.map(() => 200));
+  // Some of them were meant for the dead one first.
+  expect(halfDead.accessLog().filter(({ upstream }) => String(upstream).includes(", ")).length).toBeGreaterThan(1);
 });
 
 test("slow clients are dropped, and nobody else waits for them", { timeout: 30_000 }, async () => {

@@ -21,7 +21,7 @@ export type RecordingCore = {
 
 /**
  * Starts it: HTTP/2 without TLS, as nginx speaks with the core. It answers {"path": ...}, after as many milliseconds as the
- * header "wait-ms" says.
+ * header "wait-ms" says; with the header "hang-up" it reads the request and ends the connection without a word.
  */
 export async function startRecordingCore(): Promise<RecordingCore> {
   const requests: Recorded[] = [];
@@ -36,6 +36,7 @@ export async function startRecordingCore(): Promise<RecordingCore> {
     request.on("error", () => undefined);
     request.on("end", () => {
       recorded.complete = !request.aborted;
+      if (headers["hang-up"] !== undefined) return request.stream.session?.destroy();
       const answer = () =>
         response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ path }));
       setTimeout(answer, Number(headers["wait-ms"] ?? 0));
