@@ -6,10 +6,13 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { openServices } from "../platform/rpc/contract.ts";
 import { readMaxBytes } from "../platform/rpc/explain.ts";
 import { readContracts } from "../proto/comments.ts";
+import { addFilePaths } from "./files/file-paths.ts";
+import { registerFiles } from "./files/file-routes.ts";
 import { registerDocs } from "./rest/docs.ts";
 import { buildOpenApi } from "./rest/openapi.ts";
 import { documentedReasons } from "./rest/reasons.ts";
 import { registerRest } from "./rest/rest-routes.ts";
+import { registerStaticWeb } from "./static-web/static-web.ts";
 
 /** What the public part of the port stands on. */
 export type PublicApiOptions = {
@@ -29,8 +32,8 @@ export async function registerPublicApi(app: FastifyInstance, options: PublicApi
     headersFor: options.headersFor,
     bodyLimitBytes: readMaxBytes,
   });
-  const document = buildOpenApi({ services, contracts, version: options.version });
-  // Until there is a console, whoever opens the address in a browser wants to know what is here.
-  app.get("/", (_request, reply) => reply.redirect("/docs"));
+  registerFiles(app, options);
+  const document = addFilePaths(buildOpenApi({ services, contracts, version: options.version }));
   registerDocs(app, document, documentedReasons(contracts));
+  await registerStaticWeb(app);
 }

@@ -13,6 +13,7 @@ import { makeAdministrator, testSecrets } from "./test-stack.ts";
 export type StackProcess = {
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   /** What it wrote to its log, line by line. */
   readonly log: Record<string, unknown>[];
   /** Sends a signal and waits for the end; returns the exit code, null when the signal ended it. */
@@ -92,6 +93,7 @@ function spawnStack(env: Record<string, string | undefined>, port: number) {
   const running: StackProcess = {
     url,
     port,
+    pid: child.pid ?? 0,
     log,
     end: async (signal) => {
       child.kill(signal);

@@ -9,10 +9,16 @@ const run = promisify(execFile);
 const packages = {
   "redis-server": "redis-server",
   nginx: "nginx-light",
-  chromium: "chromium",
+  // Without the fonts Chinese texts would be boxes of another width.
+  chromium: "chromium fonts-noto-cjk",
   psql: "postgresql-client",
   curl: "curl",
   openssl: "openssl",
+  ceph: "ceph-common",
+  "ceph-mon": "ceph-mon",
+  "ceph-osd": "ceph-osd",
+  radosgw: "radosgw",
+  pdftotext: "poppler-utils",
 } as const;
 
 export type SystemProgram = keyof typeof packages;
@@ -24,7 +30,7 @@ export type SystemProgram = keyof typeof packages;
 export async function requirePrograms(...programs: SystemProgram[]): Promise<string[]> {
   const missing: SystemProgram[] = [];
   for (const program of programs) if (!(await findProgram(program))) missing.push(program);
-  if (missing.length > 0) await install(missing.map((program) => packages[program]));
+  if (missing.length > 0) await install(missing.flatMap((program) => packages[program].split(" ")));
   return Promise.all(programs.map(async (program) => (await findProgram(program)) ?? fail([packages[program]])));
 }
 

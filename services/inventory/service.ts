@@ -125,6 +125,7 @@ import { packLine } from "./rpc/pack-line.ts";
 import { pickLine } from "./rpc/pick-line.ts";
 import { postCount } from "./rpc/post-count.ts";
 import { postMovement } from "./rpc/post-movement.ts";
+import { proveStock } from "./rpc/prove-stock.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
 import { receiveTransfer } from "./rpc/receive-transfer.ts";
@@ -328,6 +329,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     updateScanSetting,
     streamEntries,
     takeSnapshot,
+    proveStock,
     createPartitions,
   ],
 };
@@ -341,5 +343,6 @@ export async function openInventory({ config, database, log }: ServiceEnvironmen
     // Without batches each document has a transaction of its own, so several may run at once.
     poster: createPoster({ database, log, batchMax, lanes: batchMax === 1 ? 8 : 1, postBatch }),
     references: createReferences(database),
+    scanRules: { last: { currentYear: 0, separators: [], prefixRules: [] } },
   };
 }

@@ -1,0 +1,79 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { AppShell, Box } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Navigate, Outlet, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect } from "react";
+import { type GetMeResponse, SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
+import { setTimeZone } from "../../shared/show.ts";
+import { toUiError } from "../../shared/ui-error.ts";
+import { useText } from "../../shared/use-text.ts";
+import { ErrorPanel } from "../parts/error-panel.tsx";
+import { PendingPage } from "../parts/pending.tsx";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { Header } from "./header.tsx";
+import { MeContext } from "./me.ts";
+import { Navigation } from "./navigation.tsx";
+import { NoRolePage } from "./no-role.tsx";
+import { SignInAgain } from "./sign-in-again.tsx";
+import { useConsoleShortcuts } from "./use-console-shortcuts.ts";
+import { webSession } from "./web-session.ts";
+
+const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
+const ShortcutHelp = lazy(async () => ({ default: (await import("./shortcut-help.tsx")).ShortcutHelp }));
+
+/** What surrounds every page of whoever is signed in. Who is not is led to the login page and back. */
+export function Frame() {
+  const me = useQuery(SessionService.method.getMe, {}, { staleTime: 60_000, refetchOnWindowFocus: true });
+  const address = useRouterState({ select: ({ location }) => location.href });
+  if (me.data) return <SignedIn me={me.data} />;
+  if (!me.error) return <PendingPage />;
+  const { kind } = toUiError(me.error);
+  if (kind === "signed-out" || kind === "must-change-password")
+    return <Navigate to="/login" search={{ to: address } as never} replace />;
+  return (
+    <Box component="main">
+      <ErrorPanel error={me.error} isPage onRetry={() => void me.refetch()} />
+    </Box>
+  );
+}
+
+function SignedIn({ me }: { readonly me: GetMeResponse }) {
+  const say = useText(texts);
+  const [navOpen, nav] = useDisclosure(false);
+  const shortcuts = useConsoleShortcuts();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  useEffect(() => {
+    webSession.csrfToken ||= me.csrfToken;
+    if (me.user?.timeZone) setTimeZone(me.user.timeZone);
+  }, [me]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the navigation of a small screen.
+  useEffect(() => nav.close(), [path]);
+  return (
+    <MeContext value={me}>
+      <AppShell
+        header={{ height: 52 }}
+        navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !navOpen } }}
+        padding="md"
+        transitionDuration={0}
+      >
+        <AppShell.Header bg="var(--erp-surface)">
+          <Header navOpen={navOpen} onToggleNav={nav.toggle} />
+        </AppShell.Header>
+        <AppShell.Navbar bg="var(--erp-surface)" aria-label={say("pages")}>
+          <Navigation />
+        </AppShell.Navbar>
+        <AppShell.Main>
+          <ConnectionBanner />
+          {me.permissions.length === 0 && path !== "/profile" ? <NoRolePage /> : <Outlet />}
+        </AppShell.Main>
+      </AppShell>
+      <SignInAgain login={me.user?.login ?? ""} />
+      <Suspense>
+        <Palette />
+        {shortcuts.helpShown && <ShortcutHelp onClose={shortcuts.hideHelp} />}
+      </Suspense>
+    </MeContext>
+  );
+}
+
+const texts = { pages: ["Pages", "頁面導覽"] } as const;

@@ -1,0 +1,86 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import type { ConsolePage } from "../console/page-table.ts";
+import type { Language } from "../shared/language.ts";
+import type { Answer } from "./console-tab.ts";
+import { answerWith, proxyPage, refuseWith } from "./faults.ts";
+import { barestAnswer, emptyAnswer, longestAnswer } from "./filled-answers.ts";
+
+/** A state of the matrix: what the server does, and what the page has to say about it. */
+export type PageState = {
+  readonly name: string;
+  /** Whether the calls are answered by the test; otherwise the real stack does. */
+  readonly answer?: (isMain: (method: DescMethod) => boolean) => Answer;
+  /** One of these texts must be there, in English and Chinese. */
+  readonly says?: readonly (readonly [en: string, zhTw: string])[];
+  /** Whether the rules of accessibility are checked too. */
+  readonly axe?: (page: ConsolePage, language: Language) => boolean;
+};
+
+const all = (answer: Answer) => () => answer;
+
+/** All states that every page is put in. */
+export const pageStates: readonly PageState[] = [
+  { name: "ok", axe: (_page, language) => language === "en" },
+  {
+    name: "empty",
+    answer: () => (route, method) => answerWith(emptyAnswer(method))(route),
+    axe: (_page, language) => language === "zh-TW",
+  },
+  { name: "everything unset", answer: () => (route, method) => answerWith(barestAnswer(method))(route) },
+  { name: "longest texts", answer: () => (route, method) => answerWith(longestAnswer(method))(route) },
+  {
+    name: "403 of the page",
+    answer: all(refuseWith(403, "permission_denied", "PERMISSION_DENIED", { permission: "some.thing.read" })),
+    says: [
+      ["You don't have permission to view this page", "您沒有權限檢視此頁面"],
+      ["You do not hold the permission some.thing.read.", "您沒有 some.thing.read 權限。"],
+    ],
+    // The same part says it on every page but the first.
+    axe: ({ path }) => ["/", "/stock", "/items/$id"].includes(path),
+  },
+  {
+    name: "403 of its sections",
+    answer: (isMain) => (route, method) =>
+      isMain(method)
+        ? route.fallback()
+        : refuseWith(403, "permission_denied", "PERMISSION_DENIED", { permission: "some.thing.read" })(route),
+  },
+  {
+    name: "404",
+    answer: all(refuseWith(404, "not_found", "NOT_FOUND", { resource: "item" })),
+    says: [
+      ["Not found, or not visible to you", "找不到這筆資料，或您無權檢視"],
+      ["Item was not found.", "找不到料件。"],
+    ],
+  },
+  {
+    name: "aborted",
+    answer: all(refuseWith(409, "aborted", "LOCK_TIMEOUT")),
+    says: [["Somebody else is changing the same record. Repeat the call.", "其他人正在修改同一筆資料，請重試。"]],
+  },
+  {
+    name: "429",
+    answer: all(refuseWith(429, "resource_exhausted", "RATE_LIMITED", { retry_after_seconds: "7" })),
+    says: [["Too many calls. Wait 7 s.", "呼叫過於頻繁，請等待 7 秒。"]],
+  },
+  {
+    name: "500",
+    answer: all(refuseWith(500, "internal", "INTERNAL", { request_id: "req-12345678" })),
+    says: [["req-12345678", "req-12345678"]],
+  },
+  {
+    name: "HTML of a proxy",
+    answer: all(proxyPage),
+    says: [["The server cannot be reached.", "無法連線到伺服器。"]],
+  },
+  {
+    name: "no network",
+    answer: all((route) => route.abort("internetdisconnected")),
+    says: [["The server cannot be reached.", "無法連線到伺服器。"]],
+  },
+  {
+    name: "newer server",
+    answer: all(refuseWith(501, "unimplemented", "UNKNOWN_METHOD")),
+    says: [["There is no such method.", "沒有這個方法。"]],
+  },
+];

@@ -1,0 +1,41 @@
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { build } from "vite";
+import { lockFolder } from "../../platform/db/folder-lock.ts";
+
+const web = join(import.meta.dirname, "..");
+const dist = join(web, "../dist/web");
+
+/** Builds the pages of an app when any source of it is newer than what was built; one test file at a time. */
+export async function buildWebIfStale(app: "console" | "pda"): Promise<void> {
+  mkdirSync(dist, { recursive: true });
+  for (;;) {
+    const lock = await lockFolder(dist);
+    if (!lock) {
+      await sleep(100);
+      continue;
+    }
+    try {
+      if (isStale(app)) {
+        const root = join(web, app);
+        await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "warn", mode: "production" });
+      }
+    } finally {
+      await lock.release();
+    }
+    return;
+  }
+}
+
+function isStale(app: string): boolean {
+  const index = join(dist, app, "index.html");
+  if (!existsSync(index)) return true;
+  const builtAt = statSync(index).mtimeMs;
+  const sources = [join(web, app), join(web, "shared"), join(web, "../gen/erp")];
+  return sources.some((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true }).some(
+      (entry) => entry.isFile() && statSync(join(entry.parentPath, entry.name)).mtimeMs > builtAt,
+    ),
+  );
+}
