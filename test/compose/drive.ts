@@ -18,6 +18,7 @@ import {
 } from "./calls.ts";
 import { containersOf, output, processBelow } from "./docker.ts";
 import { checkDatabase, checkFences, checkNetworks, checkSecrets } from "./fences.ts";
+import { enqueue, exchangeFile, followJob, openPages } from "./work.ts";
 
 // Installs the stack as a customer does, uses it through its published port, breaks parts of it, turns it into a mesh and
 // takes it down. Whatever does not hold ends the run with an error. What is not proved by it: deploy/README.md.
@@ -52,6 +53,13 @@ try {
   await step("networks", () => checkNetworks(containers));
   await step("settings of the database", () => checkDatabase(containers));
   await step("every protocol through the published port", () => callEveryProtocol(door, token, "COMPOSE"));
+  await step("pages, and a file that both replicas have", async () => {
+    await openPages(door);
+    await exchangeFile(door, token);
+  });
+  await step("a report job is run by the worker and watched to its end", async () => {
+    assert.equal(await followJob(door, token, await enqueue(door, token, "inventory.stock_proof")), 1);
+  });
   await step("install.sh again changes nothing", async () => {
     const before = fingerprint();
     assert.match(await install(), /there is an administrator already/);
@@ -64,6 +72,8 @@ try {
     assert(trail.ok && trail.checkpoints > 0, JSON.stringify(trail));
     assert.notEqual(trail.ip, "172.30.93.2", "the trail must have the address of the client, and not that of nginx");
   });
+  // Half a minute of work, in which its worker is killed.
+  const interrupted = await enqueue(door, token, "system.noop", { steps: 100, stepMs: 300 });
   await step("parts are killed and come back, under load", () => breakParts(door, token));
   await step("the same data as a mesh, every service in a container of its own", async () => {
     await install("--mesh");
@@ -74,6 +84,13 @@ try {
     }
     await callEveryProtocol(door, await signIn(door), "MESH");
     assert((await unitCodes(door, await signIn(door))).includes("COMPOSE"));
+    await exchangeFile(door, await signIn(door));
+    const proof = await enqueue(door, await signIn(door), "inventory.stock_proof");
+    await followJob(door, await signIn(door), proof);
+  });
+  await step("the job whose worker was killed has been done by another", async () => {
+    const attempts = await followJob(door, await signIn(door), interrupted);
+    assert(attempts > 1, `it took ${attempts} attempt, so it was not interrupted`);
   });
 } finally {
   await step("the stack is taken down and leaves nothing", async () => {

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { connect } from "node:http2";
-import { toJson } from "@bufbuild/protobuf";
+import { type MessageInitShape, toJson } from "@bufbuild/protobuf";
 import { createClient, type Transport } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
 import { createGrpcWebTransport } from "@connectrpc/connect-web";
@@ -10,9 +10,12 @@ import { OrganizationUnit_Kind as Kind, OrganizationUnitSchema } from "../../gen
 import { OrganizationService } from "../../gen/erp/auth/v1/organization_service_pb.ts";
 import { UserService } from "../../gen/erp/auth/v1/user_service_pb.ts";
 import { AuditService } from "../../gen/erp/operations/v1/audit_service_pb.ts";
+import { File_Purpose } from "../../gen/erp/operations/v1/file_pb.ts";
+import { FileStreamService, type UploadFileRequestSchema } from "../../gen/erp/operations/v1/file_stream_service_pb.ts";
 import { HealthStreamService } from "../../gen/erp/operations/v1/health_stream_service_pb.ts";
 import { Health, HealthCheckResponse_ServingStatus as Serving } from "../../gen/grpc/health/v1/health_pb.ts";
 import { reasonOf } from "../../platform/rpc/explain.ts";
+import { uuidv7 } from "../../platform/rpc/uuid.ts";
 import { startNginx, type TestNginx } from "../../platform/testing/nginx.ts";
 import { inEveryProtocol, plain, protocols } from "../every-protocol.ts";
 import { createForeignClient, type ForeignClient, statusDetails } from "../foreign-grpc.ts";
@@ -115,6 +118,7 @@ test("grpc-js: a stream that ends, one that runs into its deadline, one that is 
   // Nothing runs on in the core for clients that have left.
   const inFlight = async () => {
     const text = await (await fetch(`${nginx.url}/metrics`)).text();
+
     const gauges = [...text.matchAll(/^erp_rpc_in_flight(?:\{[^}]*\})? (\d+)$/gm)];
     expect(gauges.length).toBeGreaterThan(0);
     return gauges.reduce((sum, [, value]) => sum + Number(value), 0);
@@ -168,6 +172,38 @@ test("the trail has the address that nginx saw, whatever clients say; an envelop
   const error = await users.listUsers({}, { headers: forged }).catch((thrown) => thrown);
   expect(reasonOf(error)?.reason).toBe("UNAUTHENTICATED");
 });
+
+test("files: an upload by HTTP/1.1, HTTP/2 and gRPC, and its content in parts and as a stream", async () => {
+  const content = randomBytes(6_000_000);
+  const session = connect(nginx.url);
+  onTestFinished(() => session.destroy());
+  const headers = () => ({ ...signedIn, "content-type": "image/png", "idempotency-key": uuidv7() });
+  const path = "/api/v1/files?name=photo.png";
+  const first = await fetch(`${nginx.url}${path}`, { method: "PUT", headers: headers(), body: content });
+  expect(first.status).toBe(201);
+  const stream = session.request({ ":method": "POST", ":path": path, ...headers() });
+  stream.end(content);
+  expect(await new Promise((resolve) => stream.once("response", (h) => resolve(h[":status"])))).toBe(201);
+  const client = createClient(FileStreamService, createGrpcTransport({ baseUrl: nginx.url }));
+  const { file } = await client.uploadFile(pieces(content), { headers: signedIn });
+  const got = await fetch(`${nginx.url}/api/v1/files/${file?.id}/content`, {
+    headers: { ...signedIn, range: "bytes=5-14" },
+  });
+  expect([got.status, Buffer.from(await got.arrayBuffer())]).toEqual([206, content.subarray(5, 15)]);
+  const chunks: Uint8Array[] = [];
+  for await (const { piece } of client.downloadFile({ fileId: file?.id ?? "" }, { headers: signedIn }))
+    if (piece.case === "chunk") chunks.push(piece.value);
+  expect(Buffer.concat(chunks).equals(content)).toBe(true);
+});
+
+async function* pieces(content: Buffer): AsyncGenerator<MessageInitShape<typeof UploadFileRequestSchema>> {
+  yield {
+    piece: { case: "start", value: { name: "photo.png", mediaType: "image/png", purpose: File_Purpose.ATTACHMENT } },
+    requestId: uuidv7(),
+  };
+  for (let at = 0; at < content.length; at += 500_000)
+    yield { piece: { case: "chunk", value: content.subarray(at, at + 500_000) } };
+}
 
 test("a burst of new connections from nginx is served, though all of them come from one address", async () => {
   const sessions = Array.from({ length: 10 }, () => connect(nginx.url));
