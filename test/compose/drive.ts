@@ -18,7 +18,7 @@ import {
 } from "./calls.ts";
 import { containersOf, output, processBelow } from "./docker.ts";
 import { checkDatabase, checkFences, checkNetworks, checkSecrets } from "./fences.ts";
-import { enqueue, exchangeFile, followJob, openPages } from "./work.ts";
+import { enqueue, exchangeFile, followJob, openPages, untilRunning } from "./work.ts";
 
 // Installs the stack as a customer does, uses it through its published port, breaks parts of it, turns it into a mesh and
 // takes it down. Whatever does not hold ends the run with an error. What is not proved by it: deploy/README.md.
@@ -74,6 +74,7 @@ try {
   });
   // Half a minute of work, in which its worker is killed.
   const interrupted = await enqueue(door, token, "system.noop", { steps: 100, stepMs: 300 });
+  await untilRunning(door, token, interrupted);
   await step("parts are killed and come back, under load", () => breakParts(door, token));
   await step("the same data as a mesh, every service in a container of its own", async () => {
     await install("--mesh");
@@ -126,9 +127,9 @@ function fingerprint(): string[] {
 async function breakParts(door: Door, token: string): Promise<void> {
   const load = keepMakingUnits(door, token, "LOAD");
   const parts = {
+    worker: /^(node|MainThread)$/,
     app: /^(node|MainThread)$/,
     redis: /^redis-server$/,
-    worker: /^(node|MainThread)$/,
     nginx: /^nginx$/,
     db: /^postgres$/,
   };

@@ -16,6 +16,16 @@ export async function enqueue({ url }: Door, token: string, kind: string, payloa
   return job?.id ?? "";
 }
 
+/** Waits until a worker has begun with a job. */
+export async function untilRunning({ url }: Door, token: string, jobId: string): Promise<void> {
+  const client = createClient(JobStreamService, createGrpcTransport({ baseUrl: url }));
+  const headers = { authorization: `Bearer ${token}` };
+  for await (const { job } of client.watchJob({ jobId }, { headers, timeoutMs: 30_000 })) {
+    if (job?.state === State.RUNNING) return;
+  }
+  assert.fail(`job ${jobId} ended before it was seen to run`);
+}
+
 /** Follows a job by gRPC through the published port until it has ended well; returns how many attempts it took. */
 export async function followJob({ url }: Door, token: string, jobId: string): Promise<number> {
   const client = createClient(JobStreamService, createGrpcTransport({ baseUrl: url }));
