@@ -7,7 +7,9 @@ import { SessionService } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { UserService } from "../gen/erp/auth/v1/user_service_pb.ts";
 import { type DemoClients, demoClients } from "./demo-clients.ts";
 import { seedDevices } from "./demo-devices.ts";
-import { seedStock } from "./demo-stock.ts";
+import { seedDocuments } from "./demo-documents.ts";
+import { seedPda } from "./demo-pda.ts";
+import { type DemoStock, seedStock } from "./demo-stock.ts";
 
 /** How to sign in to the demo. */
 export type DemoCredential = { readonly login: string; readonly secret: string; readonly about: string };
@@ -21,30 +23,26 @@ export async function seedDemoFactory(
   dataDir: string,
 ): Promise<DemoCredential[]> {
   const clients = demoClients(url);
-  const admin = await takeOver(clients, administrator.login, administrator.temporaryPassword);
+  const adminPassword = await takeOver(clients, administrator.login, administrator.temporaryPassword);
+  const admin = { accessToken: await signIn(clients, administrator.login, adminPassword) };
   const units = await makeUnits(clients, admin.accessToken);
+  const stack = { clients, accessToken: admin.accessToken, units };
+  // Users take the time of their passwords' hashes, which leaves the database to the stock.
+  const [users] = await Promise.all([
+    Promise.all(demoUsers.map((user) => makeUser(stack, user))),
+    seedStock(stack).then((stock) => seedDocuments(stack, stock)),
+  ]);
   const credentials: DemoCredential[] = [
-    { login: "admin", secret: admin.password, about: "administrator, everywhere" },
+    { login: "admin", secret: adminPassword, about: "administrator, everywhere" },
+    ...users.map(({ login, password, about }) => ({ login, secret: password, about })),
   ];
-  const tokens = new Map([["admin", admin.accessToken]]);
-  for (const { login, displayName, role, places, about } of demoUsers) {
-    const made = await clients(UserService, admin.accessToken).createUser({
-      user: { login, displayName, locale: "zh-TW" },
-    });
-    const userId = made.user?.id ?? "";
-    await clients(GrantService, admin.accessToken).grantRole({
-      principal: { principal: { case: "userId", value: userId } },
-      roleCode: role,
-      unrestricted: places.length === 0,
-      unitIds: places.map((code) => units.get(code) ?? ""),
-    });
-    const user = await takeOver(clients, login, made.temporaryPassword);
-    tokens.set(login, user.accessToken);
-    credentials.push({ login, secret: user.password, about });
-  }
-  const people = { enroller: tokens.get("manager") ?? "", approver: admin.accessToken };
+  const manager = users.find(({ login }) => login === "manager");
+  const enroller = await signIn(clients, "manager", manager?.password ?? "");
+  const people = { enroller, approver: admin.accessToken };
   await seedDevices({ url, clients, ...people, siteId: units.get("TPE") ?? "" }, dataDir);
-  await seedStock({ clients, accessToken: admin.accessToken, units });
+  const operatorId = users.find(({ login }) => login === "operator")?.id ?? "";
+  const site = { siteId: units.get("TPE") ?? "", operatorId };
+  credentials.push(...(await seedPda({ clients, enroller, administrator: admin.accessToken, ...site })));
   const apiClient = await clients(ApiClientService, admin.accessToken).createApiClient({ name: "demo-integration" });
   await clients(GrantService, admin.accessToken).grantRole({
     principal: { principal: { case: "apiClientId", value: apiClient.apiClient?.id ?? "" } },
@@ -57,6 +55,20 @@ export async function seedDemoFactory(
     about: "API client demo-integration, role integrator",
   });
   return credentials;
+}
+
+async function makeUser(
+  { clients, accessToken, units }: DemoStock,
+  { login, displayName, role, places, about }: (typeof demoUsers)[number],
+) {
+  const made = await clients(UserService, accessToken).createUser({ user: { login, displayName, locale: "zh-TW" } });
+  await clients(GrantService, accessToken).grantRole({
+    principal: { principal: { case: "userId", value: made.user?.id ?? "" } },
+    roleCode: role,
+    unrestricted: places.length === 0,
+    unitIds: places.map((code) => units.get(code) ?? ""),
+  });
+  return { id: made.user?.id ?? "", login, about, password: await takeOver(clients, login, made.temporaryPassword) };
 }
 
 const demoUsers = [
@@ -85,14 +97,17 @@ const demoUsers = [
   { login: "auditor", displayName: "李稽核", role: "auditor", places: [], about: "auditor, everywhere" },
 ] as const;
 
-/** Signs in with a temporary password and replaces it. */
-async function takeOver(clients: DemoClients, login: string, temporaryPassword: string) {
+/** Replaces a temporary password, and returns the new one. */
+async function takeOver(clients: DemoClients, login: string, temporaryPassword: string): Promise<string> {
   const first = await clients(SessionService).login({ login, password: temporaryPassword });
   const password = demoPassword();
   const session = clients(SessionService, first.tokens?.accessToken ?? "");
   await session.changePassword({ currentPassword: temporaryPassword, newPassword: password });
-  const second = await clients(SessionService).login({ login, password });
-  return { password, accessToken: second.tokens?.accessToken ?? "" };
+  return password;
+}
+
+async function signIn(clients: DemoClients, login: string, password: string): Promise<string> {
+  return (await clients(SessionService).login({ login, password })).tokens?.accessToken ?? "";
 }
 
 /** A password of 80 random bits that can be typed. */

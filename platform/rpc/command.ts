@@ -1,7 +1,15 @@
-import { create, type DescMethodUnary, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescMessage,
+  type DescMethodUnary,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
 import type { Tx } from "../db/database.ts";
 import { Refusal } from "../errors/refusal.ts";
+import { type EnqueuedJob, enqueueJob, type JobOptions } from "../jobs/enqueue-job.ts";
+import type { JobKind } from "../jobs/job-kind.ts";
 import type { AuditEntry, DomainEvent } from "./audit-entry.ts";
 import { type Call, type Caller, callOf, type Reach, remainingMs } from "./call.ts";
 import { beginCommand, finishCommand, type StoredAnswer } from "./command-store.ts";
@@ -26,6 +34,12 @@ export type CommandContext<Deps, Prepared = unknown> = {
   audit(entry: AuditEntry): void;
   /** Publishes an event with the change. */
   emit(event: DomainEvent): void;
+  /** Enqueues a job with the change, for the caller unless the options name somebody else. */
+  enqueue<Payload extends DescMessage>(
+    kind: JobKind<Payload>,
+    payload: MessageInitShape<Payload>,
+    options?: JobOptions,
+  ): Promise<EnqueuedJob>;
   /** Runs after the commit; what it does may be lost in a crash. */
   afterCommit(action: () => void): void;
 };
@@ -33,10 +47,16 @@ export type CommandContext<Deps, Prepared = unknown> = {
 /** An answer that refuses the call and keeps what was written, for example the count of failed sign-ins. */
 export type KeptRefusal = { readonly refusal: Refusal };
 
+/**
+ * An answer that says that there was nothing to do. It leaves no trace, neither in the audit trail nor under the key: a
+ * repeated call looks anew. A business table that was changed all the same has the call refused at the commit.
+ */
+export type Unchanged<Answer> = { readonly unchanged: Answer };
+
 export type CommandHandler<M extends DescMethodUnary, Deps, Prepared> = (
   request: MessageShape<M["input"]>,
   context: CommandContext<Deps, Prepared>,
-) => Promise<MessageInitShape<M["output"]> | KeptRefusal>;
+) => Promise<MessageInitShape<M["output"]> | KeptRefusal | Unchanged<MessageInitShape<M["output"]>>>;
 
 /** Slow work that needs no transaction, such as hashing a password. */
 export type Preparation<M extends DescMethodUnary, Deps, Prepared> = (
@@ -84,7 +104,8 @@ export function preparedCommand<M extends DescMethodUnary, Deps, Prepared>(
   };
 }
 
-async function runCommand<M extends DescMethodUnary, Deps>(
+/** Runs a command whose slow work is done; `method` stands for what it takes and answers. */
+export async function runCommand<M extends DescMethodUnary, Deps>(
   method: M,
   handler: CommandHandler<M, Deps, unknown>,
   runtime: ServiceRuntime<Deps>,
@@ -109,9 +130,18 @@ async function runCommand<M extends DescMethodUnary, Deps>(
       idempotency,
       audit: (entry) => entries.push(entry),
       emit: (event) => events.push(event),
+      enqueue: async (kind, payload, options) => {
+        const job = await enqueueJob(tx, call, kind, payload, options);
+        afterCommit.push(() => runtime.doorbell.ring([job.id]));
+        return job;
+      },
       afterCommit: (action) => afterCommit.push(action),
     };
     const result = await handler(request, context);
+    if (isUnchanged<M>(result)) {
+      if (entries.length > 0 || events.length > 0) throw new Error(`${call.rpc} tells of a change that was none`);
+      return { response: create(method.output, result.unchanged) };
+    }
     if (entries.length === 0) throw new Error(`${call.rpc} says nothing for the audit trail`);
     if (isKeptRefusal(result)) {
       await finishCommand(tx, call, { entries, events, refusal: result.refusal });
@@ -165,6 +195,10 @@ function replay<M extends DescMethodUnary>(
   const answer = openAnswer(method.output, stored, key);
   if (answer instanceof Refusal) throw answer;
   return answer as MessageShape<M["output"]>;
+}
+
+function isUnchanged<M extends DescMethodUnary>(result: unknown): result is Unchanged<MessageInitShape<M["output"]>> {
+  return (result as Partial<Unchanged<unknown>>).unchanged !== undefined;
 }
 
 function isKeptRefusal(result: unknown): result is KeptRefusal {

@@ -44,6 +44,7 @@ import { backdateMovement } from "./rpc/backdate-movement.ts";
 import { batchCreateItems } from "./rpc/batch-create-items.ts";
 import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
 import { batchPostMovements } from "./rpc/batch-post-movements.ts";
+import { batchReceiveLines } from "./rpc/batch-receive-lines.ts";
 import { blockLocation } from "./rpc/block-location.ts";
 import { cancelCount } from "./rpc/cancel-count.ts";
 import { cancelReceipt } from "./rpc/cancel-receipt.ts";
@@ -125,6 +126,7 @@ import { packLine } from "./rpc/pack-line.ts";
 import { pickLine } from "./rpc/pick-line.ts";
 import { postCount } from "./rpc/post-count.ts";
 import { postMovement } from "./rpc/post-movement.ts";
+import { proveStock } from "./rpc/prove-stock.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
 import { receiveTransfer } from "./rpc/receive-transfer.ts";
@@ -152,6 +154,7 @@ import { sumBalances } from "./rpc/sum-balances.ts";
 import { takeSnapshot } from "./rpc/take-snapshot.ts";
 import { traceItem } from "./rpc/trace-item.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
+import { undoMovement } from "./rpc/undo-movement.ts";
 import { updateCountPlan } from "./rpc/update-count-plan.ts";
 import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
@@ -242,6 +245,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     batchPostMovements,
     backdateMovement,
     reverseMovement,
+    undoMovement,
     getTransaction,
     getBalance,
     listBalances,
@@ -256,6 +260,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getReceipt,
     listReceipts,
     receiveLine,
+    batchReceiveLines,
     closeReceipt,
     cancelReceipt,
     suggestPutaway,
@@ -328,6 +333,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     updateScanSetting,
     streamEntries,
     takeSnapshot,
+    proveStock,
     createPartitions,
   ],
 };
@@ -341,5 +347,6 @@ export async function openInventory({ config, database, log }: ServiceEnvironmen
     // Without batches each document has a transaction of its own, so several may run at once.
     poster: createPoster({ database, log, batchMax, lanes: batchMax === 1 ? 8 : 1, postBatch }),
     references: createReferences(database),
+    scanRules: { last: { currentYear: 0, separators: [], prefixRules: [] } },
   };
 }

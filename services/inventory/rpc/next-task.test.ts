@@ -4,9 +4,10 @@ import { Location_Kind } from "../../../gen/erp/inventory/v1/location_pb.ts";
 import { LocationService } from "../../../gen/erp/inventory/v1/location_service_pb.ts";
 import { Task_Kind as Kind } from "../../../gen/erp/inventory/v1/task_pb.ts";
 import { TaskService } from "../../../gen/erp/inventory/v1/task_service_pb.ts";
+import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { persist } from "../../../test/persist.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
-import { createTestOutbound, type TestOutbound } from "../../../test/test-outbound.ts";
+import { asOwner, createTestOutbound, type TestOutbound } from "../../../test/test-outbound.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
 import { createTestTask, createTestWorker, endTestLease } from "../../../test/test-tasks.ts";
 
@@ -17,19 +18,14 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-const none = { reason: "NOT_FOUND", resource: "task" };
-
 /** Takes tasks one after the other until there is none, and returns their notes. */
 async function notesOf(place: TestOutbound, wish: object = {}): Promise<string[]> {
   const worker = stack.admin.client(TaskService);
   const notes: string[] = [];
   for (;;) {
-    const taken = await worker.nextTask({ warehouseId: place.warehouseId, ...wish }).catch(async (error: unknown) => {
-      expect(await refusalOf(Promise.reject(error))).toEqual(none);
-      return undefined;
-    });
-    if (!taken) return notes;
-    notes.push(taken.task?.note ?? "");
+    const { task } = await worker.nextTask({ warehouseId: place.warehouseId, ...wish });
+    if (!task) return notes;
+    notes.push(task.note);
   }
 }
 
@@ -68,11 +64,11 @@ test("only kinds and places that will do, and tasks whose holder is gone", async
   const next = (wish: object) => worker.client(TaskService).nextTask({ warehouseId: place.warehouseId, ...wish });
   const counts = { kinds: [Kind.COUNT, Kind.PICK] };
   expect((await next(counts)).task?.note).toBe("count");
-  expect(await refusalOf(next(counts))).toEqual(none);
+  expect((await next(counts)).task).toBeUndefined();
   await endTestLease(stack, count.id);
   expect((await next(counts)).task).toMatchObject({ note: "count", epoch: 2 });
   expect((await next({ zone: { code: "Z" } })).task?.note).toBe("inside");
-  expect(await refusalOf(next({ zone: { code: "Z" } }))).toEqual(none);
+  expect((await next({ zone: { code: "Z" } })).task).toBeUndefined();
   expect((await next({})).task?.note).toBe("outside");
   expect(await refusalOf(next({ zone: { code: "NO" } }))).toEqual({ reason: "NOT_FOUND", resource: "location" });
   const other = await createTestOutbound(stack, "FLT2");
@@ -89,8 +85,32 @@ test("30 workers ask for 20 tasks at once: each task goes to one of them", { tim
       persist((requestId) => worker.client(TaskService).nextTask({ warehouseId: place.warehouseId, requestId })),
     ),
   );
-  const won = results.flatMap((result) => ("answer" in result ? [result.answer.task?.id ?? ""] : []));
+  const won = results.flatMap((result) => ("answer" in result && result.answer.task ? [result.answer.task.id] : []));
   expect(won).toHaveLength(20);
   expect(new Set(won).size).toBe(20);
-  for (const result of results) if ("refusal" in result) expect(result.refusal).toEqual(none);
+  expect(results.every((result) => "answer" in result)).toBe(true);
+});
+
+test("who asks in vain leaves no trace, and finds what came meanwhile under the same key", async () => {
+  const place = await createTestOutbound(stack, "VAIN");
+  const worker = await createTestWorker(stack, place, "worker-vain");
+  const request = { warehouseId: place.warehouseId, requestId: uuidv7() };
+  const traces = async () => {
+    const [row] = await asOwner<{ records: string; answers: string }>(
+      stack,
+      `select
+        (select count(*) from audit.record where rpc like '%/NextTask') as records,
+        (select count(*) from platform.idempotency where rpc like '%/NextTask') as answers`,
+      [],
+    );
+    return row;
+  };
+  const before = await traces();
+  expect((await worker.client(TaskService).nextTask(request)).task).toBeUndefined();
+  expect(await traces()).toEqual(before);
+  await createTestTask(stack, place, "A1", { note: "came" });
+  const { task } = await worker.client(TaskService).nextTask(request);
+  expect(task?.note).toBe("came");
+  expect(await traces()).not.toEqual(before);
+  expect((await worker.client(TaskService).nextTask(request)).task?.id).toBe(task?.id);
 });

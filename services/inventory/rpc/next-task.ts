@@ -28,7 +28,7 @@ export const nextTask = command(method, async (request, context) => {
   };
   for (;;) {
     const task = await lockNextTask(tx, wish, reach);
-    if (!task) throw refuse("NOT_FOUND", { resource: "task" });
+    if (!task) return { unchanged: {} };
     // A heartbeat may have come between the look for a task whose lease ended and the lock of it; the next look sees it.
     if (taskStateAt(taskHold(task), task.read_time) === "ready") {
       return { task: taskMessage(await takeTask(context, task)) };

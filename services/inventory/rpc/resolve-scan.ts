@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { BarcodeService } from "../../../gen/erp/inventory/v1/barcode_service_pb.ts";
+import type { Tx } from "../../../platform/db/database.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import type { Refusal } from "../../../platform/errors/refusal.ts";
+import type { Reach } from "../../../platform/rpc/call.ts";
 import { demandPlace } from "../../../platform/rpc/scope.ts";
-import { query } from "../deps.ts";
+import { type InventoryDeps, query } from "../deps.ts";
 import { refuseViolations, violation } from "../domain/field-violations.ts";
 import { nextActionOf } from "../domain/scan/next-action.ts";
 import { rankCandidates } from "../domain/scan/rank-candidates.ts";
@@ -10,36 +13,55 @@ import { readScan } from "../domain/scan/read-scan.ts";
 import { lookupOf } from "../domain/scan/scan-lookup.ts";
 import type { ScanReading } from "../domain/scan/scan-reading.ts";
 import { refuseInventory } from "../errors.ts";
-import { findScanMatches } from "../store/scan-match-store.ts";
-import { findScanPlace } from "../store/scan-place-store.ts";
+import { findScanned } from "../store/scan-match-store.ts";
 import { nextActionMessage, scanCandidateMessage } from "./scan-candidate-message.ts";
 import { scanContextInput } from "./scan-context-input.ts";
 import { scanReadingMessage } from "./scan-reading-message.ts";
 
-export const resolveScan = query(BarcodeService.method.resolveScan, async (request, { tx, reach }) => {
+export const resolveScan = query(BarcodeService.method.resolveScan, async (request, { tx, reach, deps }) => {
   const context = scanContextInput(request.context);
   if (context.warehouseId) demandPlace(reach, context.warehouseId, "inventory.barcode.resolve");
-  const place = await findScanPlace(tx, context, reach);
-  if (!place.warehouse_found) throw refuse("NOT_FOUND", { resource: "warehouse" });
-  if (!place.location_found) throw refuse("NOT_FOUND", { resource: "location" });
   const scanned = request.scan.case === "raw" ? decoded(request.scan.value) : (request.scan.value ?? "");
-  const reading = readScan(scanned, {
-    currentYear: place.current_year,
-    symbology: request.symbology,
-    separators: place.separators,
-    prefixRules: place.prefix_rules,
-  });
+  const { reading, lookup, found } = await lookUp(tx, { scanned, symbology: request.symbology, context, reach, deps });
+  if (!found.warehouse_found) throw refuse("NOT_FOUND", { resource: "warehouse" });
+  if (!found.location_found) throw refuse("NOT_FOUND", { resource: "location" });
   if (reading.text === "") refuseUnread(reading);
-  const lookup = lookupOf(reading, context);
-  const matches = await findScanMatches(tx, lookup, context, reach);
-  const candidates = rankCandidates(reading, lookup, matches, context);
+  const candidates = rankCandidates(reading, lookup, found.matches, context);
   if (candidates.length === 0) throw notFound(reading);
   return {
     reading: scanReadingMessage(reading),
-    candidates: candidates.map(scanCandidateMessage),
+    candidates: candidates.map((candidate) => scanCandidateMessage(candidate, context)),
     nextAction: nextActionMessage(nextActionOf(candidates, context)),
   };
 });
+
+type Scan = {
+  readonly scanned: string;
+  readonly symbology: string;
+  readonly context: ReturnType<typeof scanContextInput>;
+  readonly reach: Reach;
+  readonly deps: InventoryDeps;
+};
+
+/**
+ * Reads a scan by the rules that were in force when the last one was read, and asks for its records and for the rules in one
+ * round trip. When they are others by now, the scan is read again.
+ */
+async function lookUp(tx: Tx, { scanned, symbology, context, reach, deps }: Scan) {
+  for (;;) {
+    const rules = deps.scanRules.last;
+    const reading = readScan(scanned, { symbology, ...rules });
+    const lookup = lookupOf(reading, context);
+    const found = await findScanned(tx, lookup, context, reach);
+    const inForce = {
+      currentYear: found.current_year,
+      separators: found.separators,
+      prefixRules: found.prefix_rules,
+    };
+    if (isDeepStrictEqual(inForce, rules)) return { reading, lookup, found };
+    deps.scanRules.last = inForce;
+  }
+}
 
 /** Scanners send UTF-8 or, when they know no better, Latin-1, in which every byte is a character. */
 function decoded(raw: Uint8Array): string {

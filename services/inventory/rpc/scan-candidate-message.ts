@@ -6,11 +6,12 @@ import {
   ScanCandidateSchema,
   ScanCandidate_Why as Why,
 } from "../../../gen/erp/inventory/v1/scan_candidate_pb.ts";
-import type { NextAction } from "../domain/scan/next-action.ts";
+import { actionOn, type NextAction } from "../domain/scan/next-action.ts";
 import type { CandidateKind, CandidateWhy, ScanCandidate } from "../domain/scan/scan-candidate.ts";
+import type { ScanContext } from "../domain/scan/scan-context.ts";
 
 /** A candidate as the contract shows it. */
-export function scanCandidateMessage(candidate: ScanCandidate): ScanCandidateMessage {
+export function scanCandidateMessage(candidate: ScanCandidate, context: ScanContext): ScanCandidateMessage {
   const { kind, ref, item, lot, fields } = candidate;
   const ofItem = item && kind !== "item" ? { id: item.id, code: item.code, name: item.name } : undefined;
   return create(ScanCandidateSchema, {
@@ -24,6 +25,8 @@ export function scanCandidateMessage(candidate: ScanCandidate): ScanCandidateMes
     barred: candidate.barred,
     confidence: Math.min(100, Math.max(0, candidate.score)),
     why: candidate.why.map((why) => whyOf[why]),
+    nextAction: nextActionMessage(actionOn(candidate, context)),
+    state: candidate.document?.state.toUpperCase() ?? "",
   });
 }
 
@@ -38,6 +41,11 @@ const kindOf: Record<CandidateKind, Kind> = {
   lot: Kind.LOT,
   serial: Kind.SERIAL,
   handling_unit: Kind.HANDLING_UNIT,
+  receipt: Kind.RECEIPT,
+  transfer: Kind.TRANSFER,
+  shipment: Kind.SHIPMENT,
+  count: Kind.COUNT,
+  task: Kind.TASK,
   document: Kind.DOCUMENT,
   work_order: Kind.WORK_ORDER,
   user_badge: Kind.USER_BADGE,
@@ -61,6 +69,10 @@ const whyOf: Record<CandidateWhy, Why> = {
   awaited: Why.AWAITED,
   at_location: Why.AT_LOCATION,
   archived: Why.ARCHIVED,
+  document_no: Why.DOCUMENT_NO,
+  order_no: Why.ORDER_NO,
+  fits_screen: Why.FITS_SCREEN,
+  ended: Why.ENDED,
 };
 
 const actionOf: Record<NextAction, Action> = {
@@ -75,6 +87,15 @@ const actionOf: Record<NextAction, Action> = {
   create_serial: Action.CREATE_SERIAL,
   scan_content: Action.SCAN_CONTENT,
   open_document: Action.OPEN_DOCUMENT,
+  receive: Action.RECEIVE,
+  put_away: Action.PUT_AWAY,
+  ship_transfer: Action.SHIP_TRANSFER,
+  receive_transfer: Action.RECEIVE_TRANSFER,
+  pick: Action.PICK,
+  pack: Action.PACK,
+  ship: Action.SHIP,
+  count: Action.COUNT,
+  take_task: Action.TAKE_TASK,
   sign_in: Action.SIGN_IN,
   reject_wrong_item: Action.REJECT_WRONG_ITEM,
   reject_wrong_kind: Action.REJECT_WRONG_KIND,

@@ -4,6 +4,8 @@ import type { Reach } from "../../../platform/rpc/call.ts";
 import type { ScanLookup } from "../domain/scan/scan-lookup.ts";
 import type { ScanMatch } from "../domain/scan/scan-match.ts";
 import { type ScanSearch, scanBranches } from "./scan-branches.ts";
+import { isHere, scanDocuments } from "./scan-documents.ts";
+import { scanPlaceRow, selectScanPlace } from "./scan-place-store.ts";
 
 const scanMatchRow = z.object({
   source: z.enum([
@@ -17,6 +19,8 @@ const scanMatchRow = z.object({
     "lot_no",
     "serial_no",
     "external_id",
+    "document_no",
+    "order_no",
   ]),
   matched: z.string(),
   item: z
@@ -43,22 +47,63 @@ const scanMatchRow = z.object({
     .nullable(),
   lot: z.object({ id: z.string(), lot_no: z.string(), barred: z.boolean() }).nullable(),
   serial: z.object({ id: z.string(), serial_no: z.string() }).nullable(),
+  document: z
+    .object({
+      kind: z.enum(["receipt", "transfer", "shipment", "count", "task"]),
+      id: z.string(),
+      number: z.string(),
+      state: z.string(),
+      warehouse_id: z.string(),
+      to_warehouse_id: z.string().nullable(),
+      at_source: z.boolean(),
+      at_destination: z.boolean(),
+    })
+    .nullable(),
   at_location: z.boolean(),
 }) satisfies z.ZodType<ScanMatch>;
 
+const scanFoundRow = scanPlaceRow.extend({ matches: z.array(scanMatchRow) });
+
+/** What is known of the place of a scan, and the records that the scan may stand for. */
+type ScanFoundRow = z.infer<typeof scanFoundRow>;
+
 /**
- * Finds the records within a reach that go by the names of a scan, in one round trip and by indexes only. Of numbers that
- * many records share, some are returned, those of expected items among them.
+ * Finds the records within a reach that go by the names of a scan, and what must be known of its place, in one round trip and
+ * by indexes only. Of numbers that many records share, some are returned, those of expected items among them.
  */
-export async function findScanMatches(
-  tx: Tx,
-  lookup: ScanLookup,
-  search: ScanSearch,
-  reach: Reach,
-): Promise<readonly ScanMatch[]> {
+export async function findScanned(tx: Tx, lookup: ScanLookup, search: ScanSearch, reach: Reach): Promise<ScanFoundRow> {
   const branches = scanBranches(lookup, search, reach);
-  if (branches.length === 0) return [];
-  return tx.any(sql.type(scanMatchRow)`
+  const documents = scanDocuments(lookup, reach);
+  const matches = [
+    ...(branches.length > 0 ? [recordMatches(branches, lookup, search)] : []),
+    ...(documents.length > 0 ? [documentMatches(documents, search, reach)] : []),
+  ];
+  const found =
+    matches.length > 0
+      ? sql.fragment`(select jsonb_agg(m) from (${sql.join(matches, sql.fragment` union all `)}) m)`
+      : sql.fragment`null::jsonb`;
+  return tx.one(sql.type(scanFoundRow)`
+    select p.*, coalesce(${found}, '[]') as matches from (${selectScanPlace(search, reach)}) p
+  `);
+}
+
+function documentMatches(documents: ReturnType<typeof scanDocuments>, search: ScanSearch, reach: Reach) {
+  return sql.fragment`
+    select
+      d.source, d.matched, '' as uom, null::jsonb as item, null::jsonb as location, null::jsonb as lot, null::jsonb as serial,
+      jsonb_build_object(
+        'kind', d.kind, 'id', d.id, 'number', d.number, 'state', d.state, 'warehouse_id', d.warehouse_id,
+        'to_warehouse_id', d.to_warehouse_id, 'at_source', ${isHere("warehouse_id", search, reach)},
+        'at_destination', ${isHere("to_warehouse_id", search, reach)}
+      ) as document,
+      false as at_location
+    from (${sql.join(documents, sql.fragment` union all `)})
+      d (source, matched, kind, id, number, state, warehouse_id, to_warehouse_id)
+  `;
+}
+
+function recordMatches(branches: ReturnType<typeof scanBranches>, lookup: ScanLookup, search: ScanSearch) {
+  return sql.fragment`(
     with label_item as not materialized (${labelItem(lookup)}),
     found (source, matched, item_id, uom, location_id, lot_id, serial_id) as (
       ${sql.join(branches, sql.fragment` union all `)}
@@ -78,6 +123,7 @@ export async function findScanMatches(
         'id', o.id, 'lot_no', o.lot_no, 'barred', o.state <> 'active'
       ) end as lot,
       case when p.id is not null then jsonb_build_object('id', p.id, 'serial_no', p.serial_no) end as serial,
+      null::jsonb as document,
       ${search.locationId} <> '' and case
         when p.id is not null then p.location_id is not distinct from ${search.locationId || null}::uuid
         when l.id is not null then false
@@ -93,7 +139,7 @@ export async function findScanMatches(
     left join inventory.location l on l.id = f.location_id
     left join inventory.serial_unit p on p.id = f.serial_id
     left join inventory.lot o on o.id = f.lot_id
-  `);
+  )`;
 }
 
 /** The items that the label names, or is taken to be of. */

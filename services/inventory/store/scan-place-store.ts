@@ -3,7 +3,7 @@ import { sql, type Tx } from "../../../platform/db/database.ts";
 import type { Reach } from "../../../platform/rpc/call.ts";
 import { prefixRule } from "./scan-setting-store.ts";
 
-const scanPlaceRow = z.object({
+export const scanPlaceRow = z.object({
   separators: z.array(z.string()),
   company_prefix: z.string(),
   prefix_rules: z.array(prefixRule),
@@ -16,13 +16,16 @@ const scanPlaceRow = z.object({
 export type ScanPlaceRow = z.infer<typeof scanPlaceRow>;
 
 /** Returns all that must be known before a scan can be read. Empty ids name no place, which then counts as found. */
-export async function findScanPlace(
-  tx: Tx,
-  place: { readonly warehouseId: string; readonly locationId: string },
-  { everywhere, unitIds }: Reach,
-): Promise<ScanPlaceRow> {
+export async function findScanPlace(tx: Tx, place: ScanPlace, reach: Reach): Promise<ScanPlaceRow> {
+  return tx.one(sql.type(scanPlaceRow)`${selectScanPlace(place, reach)}`);
+}
+
+type ScanPlace = { readonly warehouseId: string; readonly locationId: string };
+
+/** The query of findScanPlace, for those who ask for more at once. */
+export function selectScanPlace(place: ScanPlace, { everywhere, unitIds }: Reach) {
   const units = sql.array([...unitIds], "uuid");
-  return tx.one(sql.type(scanPlaceRow)`
+  return sql.fragment`
     select
       t.separators, t.company_prefix, t.prefix_rules,
       extract(year from now() at time zone coalesce(s.time_zone, 'UTC'))::integer as current_year,
@@ -36,5 +39,5 @@ export async function findScanPlace(
       on w.id = coalesce(nullif(${place.warehouseId}, '')::uuid, l.warehouse_id)
         and (${everywhere} or w.id = any(${units}))
     left join inventory.site s on s.id = w.site_id
-  `);
+  `;
 }

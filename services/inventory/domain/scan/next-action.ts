@@ -1,3 +1,4 @@
+import { type DocumentAction, documentActionOf, isEnded } from "./document-action.ts";
 import { isAwaited } from "./rank-candidates.ts";
 import type { ScanCandidate } from "./scan-candidate.ts";
 import type { ScanContext } from "./scan-context.ts";
@@ -14,7 +15,7 @@ export type NextAction =
   | "create_lot"
   | "create_serial"
   | "scan_content"
-  | "open_document"
+  | DocumentAction
   | "sign_in"
   | "reject_wrong_item"
   | "reject_wrong_kind"
@@ -27,7 +28,16 @@ export function nextActionOf(candidates: readonly ScanCandidate[], context: Scan
   const [best, second] = candidates;
   if (!best) throw new TypeError("there is no candidate to act on");
   if (second && best.score - second.score < clearLead) return "choose";
+  return actionOn(best, context);
+}
+
+/** What a screen does once a person has chosen a candidate. */
+export function actionOn(best: ScanCandidate, context: ScanContext): NextAction {
   if (!isAwaited(best, context.step)) return "reject_wrong_kind";
+  if (best.document) {
+    if (isEnded(best.document) && context.screen !== "lookup") return "reject_barred";
+    return documentActionOf(best.document, context.screen);
+  }
   if (best.kind === "document" || best.kind === "work_order") return "open_document";
   if (best.kind === "user_badge") return "sign_in";
   if (context.screen === "lookup") return "show";

@@ -4,7 +4,7 @@ import { candidatesMax, rankCandidates } from "./rank-candidates.ts";
 import { readScan } from "./read-scan.ts";
 import type { ScanContext } from "./scan-context.ts";
 import { lookupOf } from "./scan-lookup.ts";
-import type { MatchedItem, ScanMatch } from "./scan-match.ts";
+import type { MatchedDocument, MatchedItem, ScanMatch } from "./scan-match.ts";
 
 const gtin = "09521234543213";
 
@@ -13,8 +13,9 @@ function item(code: string, tracking: MatchedItem["tracking"] = "none", archived
 }
 
 function match(source: ScanMatch["source"], fields: Partial<ScanMatch>): ScanMatch {
-  const nothing = { matched: "", item: null, uom: "", location: null, lot: null, serial: null, at_location: false };
-  return { source, ...nothing, ...fields };
+  const nothing = { matched: "", item: null, uom: "", location: null, lot: null, serial: null, document: null };
+  const here = { at_location: false };
+  return { source, ...nothing, ...here, ...fields };
 }
 
 function place(code: string, flags: { barred?: boolean; archived?: boolean } = {}): ScanMatch["location"] {
@@ -153,6 +154,60 @@ const actions: [name: string, ScanMatch, Partial<ScanContext>, string][] = [
   ],
   ["archived item, picked", match("item_code", { item: item("X", "none", true) }), {}, "enter_quantity"],
 ];
+
+function document(kind: MatchedDocument["kind"], state: string, more: Partial<MatchedDocument> = {}): ScanMatch {
+  const where = { warehouse_id: "w", to_warehouse_id: null, at_source: true, at_destination: false };
+  return match("document_no", { document: { kind, id: "d", number: "X", state, ...where, ...more } });
+}
+
+const coming = { to_warehouse_id: "v", at_source: false, at_destination: true };
+const documents: [ScanMatch, Partial<ScanContext>, string][] = [
+  [document("receipt", "draft"), {}, "open_document"],
+  [document("receipt", "expected"), {}, "receive"],
+  [document("receipt", "receiving"), { screen: "put_away" }, "put_away"],
+  [document("receipt", "received"), { screen: "lookup" }, "open_document"],
+  [document("receipt", "closed"), { screen: "lookup" }, "open_document"],
+  [document("receipt", "closed"), { screen: "receive" }, "reject_barred"],
+  [document("receipt", "expected", { at_source: false }), {}, "open_document"],
+  [document("receipt", "expected"), { step: "item" }, "reject_wrong_kind"],
+  [document("receipt", "expected"), { step: "document" }, "receive"],
+  [document("transfer", "released"), {}, "ship_transfer"],
+  [document("transfer", "released", coming), {}, "open_document"],
+  [document("transfer", "shipped"), {}, "open_document"],
+  [document("transfer", "shipped", coming), {}, "receive_transfer"],
+  [document("transfer", "receiving", coming), {}, "receive_transfer"],
+  [document("shipment", "draft"), {}, "open_document"],
+  [document("shipment", "allocated"), {}, "pick"],
+  [document("shipment", "picking"), { screen: "pack" }, "pack"],
+  [document("shipment", "picked"), {}, "ship"],
+  [document("shipment", "shipped"), {}, "reject_barred"],
+  [document("count", "planned"), {}, "open_document"],
+  [document("count", "recount"), {}, "count"],
+  [document("task", "ready"), {}, "take_task"],
+  [document("task", "done"), {}, "reject_barred"],
+];
+
+test.each(documents)(
+  "%#: a document asks for what its state waits for, where its goods are",
+  (found, context, next) => {
+    expect(rank("X", [found], context).next).toBe(next);
+  },
+);
+
+test("the document that a screen is for comes before others, and one that has ended after them", () => {
+  const found = [document("receipt", "expected"), document("shipment", "released")];
+  expect(rank("X", found, { screen: "lookup" }).next).toBe("choose");
+  expect(rank("X", found, { screen: "receive" })).toMatchObject({
+    said: ["receipt X document_no fits_screen", "shipment X document_no"],
+    next: "receive",
+  });
+  expect(rank("X", found, { screen: "pick" }).next).toBe("pick");
+  const ended = [document("receipt", "closed"), document("shipment", "draft")];
+  expect(rank("X", ended, { screen: "receive" }).said).toEqual([
+    "shipment X document_no",
+    "receipt X document_no ended",
+  ]);
+});
 
 test.each(actions)("%s", (_, found, context, next) => {
   expect(rank("X", [found], context).next).toBe(next);

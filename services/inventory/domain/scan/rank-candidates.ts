@@ -1,8 +1,9 @@
 import { labelFields, noFields } from "./candidate-fields.ts";
+import { documentActionOf, fitsScreen, isEnded } from "./document-action.ts";
 import type { CandidateKind, CandidateWhy, ScanCandidate } from "./scan-candidate.ts";
 import type { ScanContext, ScanStep } from "./scan-context.ts";
 import type { ScanLookup } from "./scan-lookup.ts";
-import type { ScanMatch } from "./scan-match.ts";
+import type { MatchedDocument, ScanMatch } from "./scan-match.ts";
 import { hasError } from "./scan-problem.ts";
 import type { ScanReading } from "./scan-reading.ts";
 
@@ -20,13 +21,13 @@ export function rankCandidates(
   context: ScanContext,
 ): ScanCandidate[] {
   const found = mostParticular(matches, lookup).map((match) => candidateOf(match, reading, lookup));
-  const ranked = [...found, ...notLookedUp(reading)].map((candidate) => inContext(candidate, context));
+  const ranked = [...found, ...notLookedUp(reading, found)].map((candidate) => inContext(candidate, context));
   ranked.sort((one, other) => other.score - one.score || (one.ref.code < other.ref.code ? -1 : 1));
   return merged(ranked).slice(0, candidatesMax);
 }
 
 /** Whether a candidate is what a step of a screen waits for. A lot or piece will do where its item is asked for. */
-export function isAwaited({ kind, fields }: ScanCandidate, step: ScanStep): boolean {
+export function isAwaited({ kind, fields, document }: ScanCandidate, step: ScanStep): boolean {
   switch (step) {
     case "anything":
       return true;
@@ -37,7 +38,7 @@ export function isAwaited({ kind, fields }: ScanCandidate, step: ScanStep): bool
     case "serial":
       return kind === "serial" || ((kind === "item" || kind === "lot") && fields.serialNo !== "");
     case "document":
-      return kind === "document" || kind === "work_order";
+      return document !== undefined || kind === "document" || kind === "work_order";
     default:
       return kind === step;
   }
@@ -47,12 +48,14 @@ const sourceScore: Readonly<Record<ScanMatch["source"], number>> = {
   registered: 100,
   gtin: 90,
   label_item: 85,
+  document_no: 80,
   location_code: 80,
   item_code: 75,
   only_expected: 70,
   lot_no: 65,
   serial_no: 65,
   external_id: 60,
+  order_no: 60,
   other_gtin: 50,
 };
 const prefixScore = 90;
@@ -82,7 +85,8 @@ function isOnLabel({ source }: ScanMatch): boolean {
 }
 
 function candidateOf(match: ScanMatch, reading: ScanReading, lookup: ScanLookup): ScanCandidate {
-  const { source, item, uom, location, lot, serial } = match;
+  const { source, item, uom, location, lot, serial, document } = match;
+  if (document) return documentCandidate(document, source, reading);
   const kind = serial ? "serial" : lot ? "lot" : location ? "location" : "item";
   const prefixed =
     reading.prefixed?.kind === kind.toUpperCase() && sameName(reading.prefixed.value, match.matched, kind);
@@ -106,6 +110,27 @@ function candidateOf(match: ScanMatch, reading: ScanReading, lookup: ScanLookup)
   };
 }
 
+function documentCandidate(
+  document: MatchedDocument,
+  source: ScanMatch["source"],
+  { prefixed }: ScanReading,
+): ScanCandidate {
+  const { kind, id, number, warehouse_id: from, to_warehouse_id: to } = document;
+  const byPrefix = prefixed?.kind === "DOCUMENT";
+  const ended = isEnded(document);
+  return {
+    kind,
+    ref: { id, code: number, name: "" },
+    document,
+    warehouseId: document.at_destination && !document.at_source ? (to ?? from) : from,
+    uom: "",
+    fields: noFields,
+    barred: ended,
+    score: (byPrefix ? prefixScore : sourceScore[source]) - (ended ? archivedLoss : 0),
+    why: [byPrefix ? "prefix" : source, ...(ended ? (["ended"] as const) : [])],
+  };
+}
+
 const archivedLoss = 30;
 
 function refOf({ item, location, lot, serial }: ScanMatch): ScanCandidate["ref"] {
@@ -124,11 +149,12 @@ function trustedFields(reading: ScanReading): ScanReading["fields"] {
   return hasError(reading.problems) ? {} : reading.fields;
 }
 
-/** What a scan names without our knowing it: handling units, and numbers of documents by a prefix of our own. */
-function notLookedUp(reading: ScanReading): ScanCandidate[] {
+/** What a scan names without our knowing it: handling units, and documents of other systems by a prefix of our own. */
+function notLookedUp(reading: ScanReading, found: readonly ScanCandidate[]): ScanCandidate[] {
   const { sscc } = trustedFields(reading);
   const { prefixed } = reading;
-  const kind = prefixed && unknownKinds[prefixed.kind];
+  const ours = prefixed?.kind === "DOCUMENT" && found.some(({ document }) => document !== undefined);
+  const kind = prefixed && !ours ? unknownKinds[prefixed.kind] : undefined;
   const named = (as: CandidateKind, code: string, score: number, why: CandidateWhy): ScanCandidate => {
     return { kind: as, ref: { id: "", code, name: "" }, uom: "", fields: noFields, barred: false, score, why: [why] };
   };
@@ -145,11 +171,15 @@ const unknownKinds: { readonly [kind: string]: CandidateKind | undefined } = {
   USER_BADGE: "user_badge",
 };
 
-function inContext(candidate: ScanCandidate, { step, expectedItemIds }: ScanContext): ScanCandidate {
+function inContext(candidate: ScanCandidate, { screen, step, expectedItemIds }: ScanContext): ScanCandidate {
   const raises: [CandidateWhy, number][] = [];
   if (candidate.item && expectedItemIds.length > 0) {
     const expected = expectedItemIds.includes(candidate.item.id);
     raises.push(expected ? ["expected", 20] : ["not_expected", -40]);
+  }
+  const { document } = candidate;
+  if (document && !isEnded(document) && fitsScreen(documentActionOf(document, screen), screen)) {
+    raises.push(["fits_screen", 15]);
   }
   if (step !== "anything" && isAwaited(candidate, step)) raises.push(["awaited", 40]);
   const score = raises.reduce((sum, [, change]) => sum + change, candidate.score);

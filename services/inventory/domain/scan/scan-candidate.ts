@@ -1,4 +1,4 @@
-import type { MatchedItem, MatchSource } from "./scan-match.ts";
+import type { MatchedDocument, MatchedItem, MatchSource } from "./scan-match.ts";
 
 export type CandidateKind =
   | "item"
@@ -6,6 +6,8 @@ export type CandidateKind =
   | "lot"
   | "serial"
   | "handling_unit"
+  | MatchedDocument["kind"]
+  /** A document of another system. */
   | "document"
   | "work_order"
   | "user_badge";
@@ -19,7 +21,9 @@ export type CandidateWhy =
   | "not_expected"
   | "awaited"
   | "at_location"
-  | "archived";
+  | "archived"
+  | "fits_screen"
+  | "ended";
 
 /** A record that a scan may mean. */
 export type ScanCandidate = {
@@ -29,6 +33,7 @@ export type ScanCandidate = {
   readonly item?: MatchedItem;
   /** The lot, for a piece that has one. */
   readonly lot?: CandidateRef;
+  readonly document?: MatchedDocument;
   readonly warehouseId?: string;
   readonly uom: string;
   readonly fields: CandidateFields;

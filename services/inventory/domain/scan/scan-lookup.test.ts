@@ -22,6 +22,8 @@ test("a plain code may be anything that is written like it", () => {
     registered: "bin-7/é",
     itemExternalIds: ["bin-7/é"],
     locationExternalIds: ["bin-7/é"],
+    orderNumbers: ["bin-7/é"],
+    shipmentExternalIds: ["bin-7/é"],
   });
   expect(lookup("ab-1")).toEqual({
     registered: "ab-1",
@@ -31,6 +33,9 @@ test("a plain code may be anything that is written like it", () => {
     serialNos: ["ab-1"],
     itemExternalIds: ["ab-1"],
     locationExternalIds: ["ab-1"],
+    documentNumbers: ["AB-1"],
+    orderNumbers: ["ab-1"],
+    shipmentExternalIds: ["ab-1"],
   });
 });
 
@@ -53,6 +58,12 @@ test("the lot and piece of a label are those of its item", () => {
 test("an own prefix adds the code behind it to those of its kind", () => {
   expect(lookup("B:L7")).toMatchObject({ registered: "B:L7", lotNos: ["L7", "B:L7"], labelLotNo: "L7" });
   expect(lookup("BIN7")).toMatchObject({ locationCodes: ["BIN7"], itemCodes: ["BIN7"] });
+});
+
+test("an order number on a label, and the id of a task, are looked up as such", () => {
+  expect(lookup(`]C101${gtin}400PO-7`)).toMatchObject({ gtins: [gtin], orderNumbers: ["PO-7"] });
+  const id = "01900000-0000-7000-8000-00000000ABCD";
+  expect(lookup(id)).toMatchObject({ taskIds: [id.toLowerCase()] });
 });
 
 test("nothing that an unfit scan states is looked up, only the scan itself", () => {

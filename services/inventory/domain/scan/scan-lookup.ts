@@ -27,6 +27,11 @@ export type ScanLookup = {
   readonly serialNos: readonly string[];
   readonly itemExternalIds: readonly string[];
   readonly locationExternalIds: readonly string[];
+  readonly documentNumbers: readonly string[];
+  /** Numbers of purchase orders and advance ship notices. */
+  readonly orderNumbers: readonly string[];
+  readonly shipmentExternalIds: readonly string[];
+  readonly taskIds: readonly string[];
 };
 
 /** Says what to look up for a reading. Of a scan that is unfit for use, nothing that it states is trusted. */
@@ -57,6 +62,10 @@ export function lookupOf(reading: ScanReading, context: ScanContext): ScanLookup
     serialNos: numbers([...own("SERIAL"), namesItem ? "" : fields.serial]),
     itemExternalIds: externalIds(own("ITEM")),
     locationExternalIds: externalIds(own("LOCATION")),
+    documentNumbers: capitals(own("DOCUMENT")),
+    orderNumbers: distinct([...own("DOCUMENT"), fields.orderNumber], /^[^\p{Cc}]{1,48}$/u),
+    shipmentExternalIds: externalIds(own("DOCUMENT")),
+    taskIds: distinct(own("DOCUMENT"), uuid).map((id) => id.toLowerCase()),
   };
 }
 
@@ -81,7 +90,9 @@ function otherGtinsOf({ kind, text, problems }: ScanReading): string[] {
   return problems.some(({ reason }) => reason === "AMBIGUOUS_NUMBER") ? [number.otherGtin] : [];
 }
 
-/** Codes of items and locations are stored in capitals. */
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Codes of items and locations, and numbers of documents, are stored in capitals. */
 function capitals(names: Names): string[] {
   return distinct(names, /^[A-Za-z0-9][A-Za-z0-9._/-]{0,47}$/).map((code) => code.toUpperCase());
 }

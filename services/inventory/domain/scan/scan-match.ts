@@ -10,7 +10,10 @@ export type MatchSource =
   | "item_code"
   | "lot_no"
   | "serial_no"
-  | "external_id";
+  | "external_id"
+  | "document_no"
+  /** Number of the purchase order or of the advance ship notice that goods are received for. */
+  | "order_no";
 
 /** A record that goes by a name of a scan, with what ranks it and what a screen shows of it. */
 export type ScanMatch = {
@@ -30,8 +33,24 @@ export type ScanMatch = {
   } | null;
   readonly lot: { readonly id: string; readonly lot_no: string; readonly barred: boolean } | null;
   readonly serial: { readonly id: string; readonly serial_no: string } | null;
+  readonly document: MatchedDocument | null;
   /** Whether stock of it lies at the location of the context. */
   readonly at_location: boolean;
+};
+
+export type MatchedDocument = {
+  readonly kind: "receipt" | "transfer" | "shipment" | "count" | "task";
+  readonly id: string;
+  /** A task has none. */
+  readonly number: string;
+  readonly state: string;
+  /** Where its goods are, or come from. */
+  readonly warehouse_id: string;
+  /** Where a transfer goes. */
+  readonly to_warehouse_id: string | null;
+  /** Whether the scan happens in the one or in the other; within reach of the caller where the context names no warehouse. */
+  readonly at_source: boolean;
+  readonly at_destination: boolean;
 };
 
 export type MatchedItem = {

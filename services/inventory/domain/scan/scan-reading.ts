@@ -30,14 +30,18 @@ export type ScanReading = {
   readonly problems: readonly ScanProblem[];
 };
 
-export type ScanOptions = {
+/** How scans are read, where and when one happens. */
+export type ScanRules = {
   /** Present year where the scan happens; settles the century of two-digit years. */
   readonly currentYear: number;
-  /** AIM identifier that came apart from the data; one in front of the data wins. */
-  readonly symbology?: string | undefined;
   /** What scanners of the site send instead of the separator GS; see isSeparatorSubstitute. */
   readonly separators?: readonly string[];
   readonly prefixRules?: readonly PrefixRule[];
+};
+
+export type ScanOptions = ScanRules & {
+  /** AIM identifier that came apart from the data; one in front of the data wins. */
+  readonly symbology?: string | undefined;
   /** Longest scan in UTF-16 code units; 512 when not given. */
   readonly maxLength?: number;
 };
