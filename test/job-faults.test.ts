@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { JobHistoryService } from "../gen/erp/operations/v1/job_history_service_pb.ts";
 import { type Job, JobAttempt_Outcome as Outcome, Job_State as State } from "../gen/erp/operations/v1/job_pb.ts";
 import { JobService } from "../gen/erp/operations/v1/job_service_pb.ts";
 import { findFreePort } from "../platform/db/free-port.ts";
@@ -155,7 +156,7 @@ test("a job whose worker is killed runs elsewhere; one that kills its workers is
     await untilEnded(admin, others.at(-1) as string);
     await witness.end("SIGTERM");
   }
-  const { attempts } = await jobs().listJobAttempts({ jobId: poison });
+  const { attempts } = await admin.client(JobHistoryService).listJobAttempts({ jobId: poison });
   expect(attempts.map(({ outcome }) => outcome)).toEqual([Outcome.LOST, Outcome.LOST, Outcome.LOST]);
   report({ guarantee: "G7", noticedMs: recoveredMs[0], others: others.length });
   expect(recoveredMs[0]).toBeLessThan(leaseMs * 1.5 + 5_000);
