@@ -69,6 +69,7 @@ function claim(steal: boolean): void {
 
 const sayTrap = () => {
   trap.setAttribute("aria-label", inLanguage(pageTexts.trap, currentLanguage()));
+  trap.parentElement?.setAttribute("aria-label", inLanguage(pageTexts.scanner, currentLanguage()));
 };
 setLanguage(currentLanguage());
 onLanguageChange(sayTrap);
