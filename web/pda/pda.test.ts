@@ -258,6 +258,20 @@ test("only one tab works, and another may take over", async () => {
   await second.close();
 });
 
+test("the pages can be installed, and open without a network", async () => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 640 }, locale: "zh-TW" });
+  const page = await context.newPage();
+  await page.goto(`${stack.url}/pda/`);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const manifest = await (await fetch(`${stack.url}/pda/manifest.webmanifest`)).json();
+  expect(manifest).toMatchObject({ display: "standalone", scope: "/pda/", start_url: "/pda/" });
+  for (const { src } of manifest.icons) expect((await fetch(`${stack.url}/pda/${src}`)).status).toBe(200);
+  await context.setOffline(true);
+  await page.reload();
+  await page.getByRole("heading", { name: "註冊裝置" }).waitFor();
+  await context.close();
+});
+
 test("a revoked device is kept out, and keeps what it has not sent", async () => {
   const other = await openPda(browser, stack.url);
   const id = await enrollTab(other, warehouse);
@@ -325,7 +339,8 @@ test.each([
     await check(`tile ${tile}`);
     await shown.scan("WHATEVER-2");
     await shown.page.waitForSelector(".panel-rejected, .card-bad");
-    await check(`refusal at ${tile}`);
+    // A refusal looks alike in all tasks.
+    if (tile === 0 || tile === 4) await check(`refusal at ${tile}`);
     // The first step back ends a refusal, where there is one to be read.
     if (await shown.page.locator(".panel-rejected").count()) await shown.tap(back);
     await shown.tap(back);
