@@ -21,7 +21,7 @@ keep() {
 }
 
 for name in erp_token_signing_key erp_audit_signing_key; do keep "$name" openssl genpkey -algorithm ed25519; done
-for name in erp_internal_key erp_auth_key erp_db_password_migrator erp_db_password_auth erp_db_password_inventory \
+for name in erp_internal_key erp_auth_key erp_file_link_key erp_db_password_migrator erp_db_password_auth erp_db_password_inventory \
   erp_db_password_operations db_admin_password; do
   keep "$name" openssl rand -hex 32
 done

@@ -14,7 +14,7 @@ import { createCallRouter } from "./call-router.ts";
 import type { CallObserver } from "./metrics.ts";
 import { explainAnswer, refuseCall, type UnreadCall, watchCalls } from "./protocol-errors.ts";
 import { protocolRefusal } from "./protocol-refusal.ts";
-import { hashWhileRead, wantsBodyHash } from "./raw-body-hash.ts";
+import { hashNothing, hashWhileRead, wantsBodyHash } from "./raw-body-hash.ts";
 import { readAhead } from "./read-ahead.ts";
 import { receiveCall } from "./receive-call.ts";
 import { protocolOfRequest } from "./rpc-protocol.ts";
@@ -92,7 +92,10 @@ async function serve(
   const call = receiveCall(reply, values, running, () => answered);
   assertQueryReadable(call.url);
   let { body } = call;
-  if (wantsBodyHash(request)) {
+  if (handler.method.methodKind === "client_streaming") {
+    // The content of an upload cannot be read before its call is let in, so the proof of a device covers the call alone.
+    hashNothing(request);
+  } else if (wantsBodyHash(request)) {
     body = hashWhileRead(request, body);
     // Interceptors see a unary call after its body was read, but a stream before. A server stream has one request message,
     // of which they may ask the hash.

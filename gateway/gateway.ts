@@ -12,12 +12,14 @@ import {
 import Fastify, { type FastifyInstance, LogController } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "../platform/config/config.ts";
+import type { DoorbellStats } from "../platform/jobs/doorbell.ts";
 import { peerKey, requestIdKey } from "../platform/rpc/call.ts";
 import { envelopeHeader, sealEnvelope } from "../platform/rpc/envelope.ts";
 import { readMaxBytes } from "../platform/rpc/explain.ts";
 import { checkedRequestId } from "../platform/rpc/request-headers.ts";
 import { refuseBadUrl } from "./bad-url.ts";
 import { connectRoutes } from "./connect-routes.ts";
+import { isUpload } from "./files/file-routes.ts";
 import { healthRoutes } from "./grpc-health.ts";
 import { reflectionRoutes } from "./grpc-reflection.ts";
 import type { HttpLimits } from "./http-limits.ts";
@@ -44,6 +46,8 @@ export type GatewayOptions = {
   /** Whether this process faces clients: REST, documents and pages, beside the RPCs. */
   readonly isPublic: boolean;
   readonly limits?: Partial<HttpLimits>;
+  /** What became of the rings for jobs of this process. */
+  readonly doorbellStats?: () => DoorbellStats;
 };
 
 /** A port that is open. */
@@ -59,7 +63,7 @@ export async function createGateway(
   options: GatewayOptions,
 ): Promise<{ transport: Transport; listen(): Promise<Gateway> }> {
   const { config, log, chain, readiness, contracts } = options;
-  const metrics = createMetrics();
+  const metrics = createMetrics(options.doorbellStats);
   const router = { ...chain, readMaxBytes, interceptors: [metrics.interceptor, ...chain.interceptors] };
   const transport = createRouterTransport((inner) => options.routes(inner), { router });
   const stopping = new AbortController();
@@ -74,7 +78,10 @@ export async function createGateway(
     genReqId: (request) => checkedRequestId(request.headers["x-request-id"]),
     serverFactory: onePortServerFactory({
       ...(options.limits ? { limits: options.limits } : {}),
-      isLongBody: (path) => path.startsWith("/grpc.reflection."),
+      longBodyOf: (path) => {
+        if (isUpload(path)) return "upload";
+        return path.startsWith("/grpc.reflection.") ? "stream" : undefined;
+      },
       onGraceOver: () => stopping.abort(new ConnectError("the server stops", Code.Unavailable)),
     }),
   }) as unknown as FastifyInstance;

@@ -8,6 +8,10 @@ export type HttpLimits = {
   readonly bodyTimeoutMs: number;
   /** The same for requests that may take long: streamed requests and uploads. */
   readonly longBodyTimeoutMs: number;
+  /** The same for uploads of files, which may be large and come over slow lines; one that stands still is ended sooner. */
+  readonly uploadBodyTimeoutMs: number;
+  /** For what is left of an HTTP/1.1 request whose answer has been sent, before its connection is ended. */
+  readonly unreadBodyMs: number;
   /** How often HTTP/1.1 connections are checked against headersTimeoutMs; a timeout is late by as much. */
   readonly timeoutCheckMs: number;
   /** How long an HTTP/1.1 connection may wait for its next request. Longer than a proxy's own, so that the proxy closes first. */
@@ -42,6 +46,8 @@ export const defaultHttpLimits: HttpLimits = Object.freeze({
   headersTimeoutMs: 10_000,
   bodyTimeoutMs: 15_000,
   longBodyTimeoutMs: 600_000,
+  uploadBodyTimeoutMs: 3_600_000,
+  unreadBodyMs: 2_000,
   timeoutCheckMs: 1_000,
   keepAliveIdleMs: 75_000,
   sessionIdleMs: 75_000,

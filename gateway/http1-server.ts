@@ -32,6 +32,7 @@ export function createHttp1Server(
       if (draining && pending.length === 0) socket.destroySoon();
     });
     limitBody(request, bodyTimeout(request.url ?? ""), (error) => refuse(error, socket));
+    endAfterAnswer(request, response, limits.unreadBodyMs);
     handler(request, response);
   });
   const refuse: ClientError = (error, socket) => {
@@ -73,13 +74,25 @@ function http1Options(limits: HttpLimits) {
     maxHeaderSize: limits.headerBytesMax,
     headersTimeout: limits.headersTimeoutMs,
     // A backstop: limitBody knows the path and is stricter.
-    requestTimeout: limits.headersTimeoutMs + limits.longBodyTimeoutMs,
+    requestTimeout: limits.headersTimeoutMs + Math.max(limits.longBodyTimeoutMs, limits.uploadBodyTimeoutMs),
     connectionsCheckingInterval: limits.timeoutCheckMs,
     keepAliveTimeout: limits.keepAliveIdleMs,
     keepAliveTimeoutBuffer: 0,
     insecureHTTPParser: false,
     requireHostHeader: true,
   };
+}
+
+/**
+ * Ends the connection of a request that was answered before its body had come: a refused upload must not hold it for as long
+ * as an upload may take. What comes meanwhile is read and thrown away, so that the client gets to see its answer.
+ */
+function endAfterAnswer(request: IncomingMessage, response: ServerResponse, unreadBodyMs: number): void {
+  response.once("finish", () => {
+    if (request.complete) return;
+    const timer = setTimeout(() => request.socket.destroySoon(), unreadBodyMs);
+    request.once("close", () => clearTimeout(timer));
+  });
 }
 
 /** A body that is not complete in time counts as a client error. The response may take as long as it likes. */

@@ -11,8 +11,8 @@ import { createUnfinishedConnections } from "./unfinished-connections.ts";
 /** What may differ from the defaults. */
 export type OnePortOptions = {
   readonly limits?: Partial<HttpLimits>;
-  /** Whether a request to this path (with query) may take longBodyTimeoutMs: a streamed request or an upload. */
-  readonly isLongBody?: (path: string) => boolean;
+  /** What the body of a request to this path (with query) is, if it may take longer than others. */
+  readonly longBodyOf?: (path: string) => "stream" | "upload" | undefined;
   /** Told when the grace of close() is over, closeNoticeMs before what is left is cut: end running calls as "unavailable". */
   readonly onGraceOver?: () => void;
 };
@@ -31,7 +31,11 @@ export function onePortServerFactory(options: OnePortOptions = {}): FastifyServe
 
 function createOnePortServer(handler: HttpHandler, options: OnePortOptions): Server {
   const limits = { ...defaultHttpLimits, ...options.limits };
-  const bodyTimeout = (path: string) => (options.isLongBody?.(path) ? limits.longBodyTimeoutMs : limits.bodyTimeoutMs);
+  const bodyTimeout = (path: string) => {
+    const long = options.longBodyOf?.(path);
+    if (long === "upload") return limits.uploadBodyTimeoutMs;
+    return long === "stream" ? limits.longBodyTimeoutMs : limits.bodyTimeoutMs;
+  };
   const unfinished = createUnfinishedConnections(limits.unfinishedPerAddressMax);
   const sockets = new Set<Socket>();
   const undecided = new Set<Socket>();

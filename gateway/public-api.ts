@@ -6,6 +6,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { openServices } from "../platform/rpc/contract.ts";
 import { readMaxBytes } from "../platform/rpc/explain.ts";
 import { readContracts } from "../proto/comments.ts";
+import { addFilePaths } from "./files/file-paths.ts";
+import { registerFiles } from "./files/file-routes.ts";
 import { registerDocs } from "./rest/docs.ts";
 import { buildOpenApi } from "./rest/openapi.ts";
 import { documentedReasons } from "./rest/reasons.ts";
@@ -30,7 +32,8 @@ export async function registerPublicApi(app: FastifyInstance, options: PublicApi
     headersFor: options.headersFor,
     bodyLimitBytes: readMaxBytes,
   });
-  const document = buildOpenApi({ services, contracts, version: options.version });
+  registerFiles(app, options);
+  const document = addFilePaths(buildOpenApi({ services, contracts, version: options.version }));
   registerDocs(app, document, documentedReasons(contracts));
   await registerStaticWeb(app);
 }

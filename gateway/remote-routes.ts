@@ -1,4 +1,10 @@
-import type { DescMethod, DescMethodServerStreaming, DescMethodUnary, DescService } from "@bufbuild/protobuf";
+import type {
+  DescMethod,
+  DescMethodClientStreaming,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  DescService,
+} from "@bufbuild/protobuf";
 import type { ConnectRouter, HandlerContext, ServiceImpl, Transport } from "@connectrpc/connect";
 import { callOf, remainingMs } from "../platform/rpc/call.ts";
 import type { Clients } from "../platform/rpc/clients.ts";
@@ -49,7 +55,18 @@ function passOn(method: DescMethod, clients: Clients, internalKey: Buffer) {
       yield* answer.message;
     };
   }
-  throw new Error(`${method.toString()}: streams of requests are not passed on`);
+  if (method.methodKind === "client_streaming") {
+    return async (requests: AsyncIterable<never>, context: HandlerContext) => {
+      const { header } = outgoing(context, internalKey);
+      const { signal } = context;
+      const called = method as DescMethodClientStreaming;
+      const answer = await transport().stream(called, signal, undefined, header, requests);
+      copyHeaders(answer.header, context.responseHeader);
+      for await (const message of answer.message) return message;
+      throw new Error(`${method.toString()}: there was no answer`);
+    };
+  }
+  throw new Error(`${method.toString()}: streams both ways are not passed on`);
 }
 
 function outgoing(context: HandlerContext, internalKey: Buffer): { header: Headers; timeoutMs: number } {

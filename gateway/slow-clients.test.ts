@@ -10,7 +10,7 @@ const limits = {
   firstBytesTimeoutMs: 200,
   headersTimeoutMs: 400,
   bodyTimeoutMs: 300,
-  longBodyTimeoutMs: 1_500,
+  uploadBodyTimeoutMs: 1_500,
   timeoutCheckMs: 50,
   keepAliveIdleMs: 300,
   sessionIdleMs: 500,
@@ -65,9 +65,12 @@ test.each([
 test.each([
   ["an RPC", getVersion, limits.bodyTimeoutMs],
   ["a plain route", "/echo", limits.bodyTimeoutMs],
-  ["a route that may take long", "/echo?upload", limits.longBodyTimeoutMs],
+  ["an upload", "/echo?upload", limits.uploadBodyTimeoutMs],
 ])("HTTP/2, a body that drips to %s: the stream is closed, the session lives", async (_name, path, timeoutMs) => {
-  const { origin } = await startSmallApp({ limits, onePort: { isLongBody: (path) => path.endsWith("?upload") } });
+  const { origin } = await startSmallApp({
+    limits,
+    onePort: { longBodyOf: (path) => (path.endsWith("?upload") ? "upload" : undefined) },
+  });
   const session = connect(origin);
   onTestFinished(() => session.destroy());
   const startedAt = performance.now();

@@ -13,18 +13,23 @@ where serial_ids is not null;
 -- What happened in a warehouse, of one type or of all of them in turn.
 create index stock_transaction_warehouse_idx on inventory.stock_transaction (warehouse_id, movement_type, record_time, id);
 
+-- A note is written by take_snapshot alone, for balances that it has just read and that are never removed. To look each of
+-- them up again would take longer than everything else, and would write a lock into every row.
+alter table inventory.stock_snapshot drop constraint stock_snapshot_balance_fkey;
+
 -- Notes what lay on each balance at the start of every day (UTC) that has begun and is not noted yet, and returns how many
 -- days that were. A row is written only where the value differs from the one noted before. What lay there is worked out
--- from what lies there now, less what was moved since, as one statement sees both: postings go on meanwhile. A day is
--- noted when it is two minutes old, because what is recorded before its start may be committed a little after it.
+-- from what lies there now, less what was moved since, as one statement sees both: postings go on meanwhile. It reads the
+-- movements since the newest note once, and nothing before them. A day is noted when it is two minutes old, because what is
+-- recorded before its start may be committed a little after it.
 create function inventory.take_snapshot() returns integer
 language plpgsql security definer
 set search_path = pg_catalog
 set timezone = 'UTC'
--- While there are no notes yet, the planner would rather read all of them for each balance.
-set enable_seqscan = off
 set work_mem = '64MB'
 set jit = off
+-- It takes the join of the movements with their balances for one that finds hardly any, for which it would sort them.
+set enable_mergejoin = off
 as $$
 declare
   first_day date;
@@ -39,59 +44,57 @@ begin
     return 0;
   end if;
 
-  with moved as (
-    select b.id as balance_id, e.day, e.quantity
-    from (
+  -- Planned anew each time: one day of the ledger is read by another way than a year of it.
+  execute $query$
+    with moved as (
       select
         e.item_id, e.location_id, e.lot_id, e.status, e.owner_id, e.handling_unit_id, e.record_time::date as day,
         sum(e.quantity) as quantity
       from inventory.stock_entry e
-      where e.record_time >= first_day::timestamptz and e.warehouse_id is not null
+      where e.record_time >= $1::timestamptz and e.warehouse_id is not null
       group by e.item_id, e.location_id, e.lot_id, e.status, e.owner_id, e.handling_unit_id, e.record_time::date
-    ) e
-    join inventory.stock_balance b
-      on b.item_id = e.item_id and b.location_id = e.location_id and b.status = e.status
-      and b.lot_id is not distinct from e.lot_id and b.owner_id is not distinct from e.owner_id
-      and b.handling_unit_id is not distinct from e.handling_unit_id
-  ),
-  -- Days after which the value may differ from the one noted before: those on which something was moved, and the last
-  -- noted one. A posting carries the time at which it began, so one may have been committed after the note that has an
-  -- earlier time.
-  step as (
-    select m.balance_id, m.day, m.quantity from moved m
-    union all
-    select b.id, first_day - 1, 0 from inventory.stock_balance b where b.update_time >= first_day - interval '25 hours'
-  ),
-  valued as (
-    select
-      s.balance_id, s.day + 1 as day,
-      b.on_hand - coalesce(
-        sum(s.quantity) over (
-          partition by s.balance_id order by s.day desc rows between unbounded preceding and 1 preceding
-        ),
-        0
-      ) as on_hand
-    from step s
-    join inventory.stock_balance b on b.id = s.balance_id
-  )
-  insert into inventory.stock_snapshot (balance_id, snapshot_date, on_hand)
-  select v.balance_id, v.day, v.on_hand
-  from (
-    select v.*, lag(v.on_hand) over (partition by v.balance_id order by v.day) as before
-    from valued v
-    where v.day <= last_day
-  ) v
-  where v.on_hand <> coalesce(
-    v.before,
-    (
-      select s.on_hand
-      from inventory.stock_snapshot s
-      where s.balance_id = v.balance_id and s.snapshot_date < v.day
-      order by s.snapshot_date desc
-      limit 1
     ),
-    0
-  );
+    -- Days after which the value may differ from the one noted before: those on which something was moved, and the last
+    -- noted one, with what was noted then. A posting carries the time at which it began, so one may have been committed
+    -- after the note that has an earlier time. No balance is moved without its update_time.
+    step as (
+      select b.id as balance_id, b.on_hand, m.day, m.quantity, null::numeric as noted
+      from moved m
+      join inventory.stock_balance b
+        on b.item_id = m.item_id and b.location_id = m.location_id and b.status = m.status
+        and b.lot_id is not distinct from m.lot_id and b.owner_id is not distinct from m.owner_id
+        and b.handling_unit_id is not distinct from m.handling_unit_id
+      union all
+      select
+        b.id, b.on_hand, $1 - 1, 0,
+        (
+          select n.on_hand
+          from inventory.stock_snapshot n
+          where n.balance_id = b.id and n.snapshot_date < $1
+          order by n.snapshot_date desc
+          limit 1
+        )
+      from inventory.stock_balance b
+      where b.update_time >= $1 - interval '25 hours'
+    ),
+    valued as (
+      select
+        s.balance_id, s.day, s.noted,
+        s.on_hand - coalesce(
+          sum(s.quantity) over (
+            partition by s.balance_id order by s.day desc rows between unbounded preceding and 1 preceding
+          ),
+          0
+        ) as on_hand
+      from step s
+    )
+    insert into inventory.stock_snapshot (balance_id, snapshot_date, on_hand)
+    select v.balance_id, v.day + 1, v.on_hand
+    from (
+      select v.*, lead(v.on_hand) over (partition by v.balance_id order by v.day desc) as before from valued v
+    ) v
+    where v.day < $2 and v.on_hand <> coalesce(v.before, v.noted, 0)
+  $query$ using first_day, last_day;
 
   insert into inventory.snapshot_day (snapshot_date)
   select generate_series(first_day, last_day, interval '1 day')::date;

@@ -161,6 +161,10 @@ test("known facts, written by hand", () => {
     ["auditor everywhere", "erp.operations.v1.AuditService/VerifyChain", "let in"],
     ["operator everywhere", "erp.operations.v1.AuditService/ListAudit", "PERMISSION_DENIED"],
     ["administrator everywhere", "erp.operations.v1.SystemService/PurgeExpired", "UNKNOWN_METHOD"],
+    ["operator in a warehouse", "erp.operations.v1.FileStreamService/UploadFile", "let in"],
+    ["operator in a warehouse", "erp.operations.v1.FileService/DeleteFile", "PERMISSION_DENIED"],
+    ["anonymous", "erp.operations.v1.FileStreamService/DownloadFile", "UNAUTHENTICATED"],
+    ["anonymous", "erp.operations.v1.FileStreamService/DownloadLinkedFile", "let in"],
   ];
   expect(facts.map(([caller, rpc]) => [caller, rpc, decided.get(`${caller}: ${rpc}`)])).toEqual(facts);
   expect(Object.keys(builtInRoles).sort()).toEqual([...builtInRoleCodes].sort());
@@ -173,6 +177,7 @@ test("what is open to everybody is a short list", () => {
     "erp.auth.v1.DeviceTrustService/GetDeviceChallenge",
     "erp.auth.v1.SessionService/Login",
     "erp.auth.v1.SessionService/Refresh",
+    "erp.operations.v1.FileStreamService/DownloadLinkedFile",
     "erp.operations.v1.SystemService/GetVersion",
   ]);
 });

@@ -22,7 +22,9 @@ export async function rawOutcome(url: string, method: DescMethod, call: RawCall 
   const body = streamed ? enveloped(json) : Buffer.from(json);
   const headers = new Headers(call.headers);
   headers.set("content-type", streamed ? "application/connect+json" : "application/json");
-  if (call.signer) headers.set("device-proof", signProof({ ...call.signer, httpMethod: "POST", path, body }));
+  // A proof is made before the content of an upload is known, so it covers none of it.
+  const covered = method.methodKind === "client_streaming" ? Buffer.alloc(0) : body;
+  if (call.signer) headers.set("device-proof", signProof({ ...call.signer, httpMethod: "POST", path, body: covered }));
   const answer = await fetch(`${url}${path}`, { method: "POST", headers, body });
   const content = Buffer.from(await answer.arrayBuffer());
   if (streamed) return answer.ok ? outcomeOfStream(content) : reasonIn(JSON.parse(content.toString()));

@@ -13,8 +13,11 @@ import { makeAdministrator, testSecrets } from "./test-stack.ts";
 export type StackProcess = {
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   /** What it wrote to its log, line by line. */
   readonly log: Record<string, unknown>[];
+  /** Sends a signal. */
+  signal(signal: NodeJS.Signals): void;
   /** Sends a signal and waits for the end; returns the exit code, null when the signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 };
@@ -92,7 +95,9 @@ function spawnStack(env: Record<string, string | undefined>, port: number) {
   const running: StackProcess = {
     url,
     port,
+    pid: child.pid ?? 0,
     log,
+    signal: (signal) => void child.kill(signal),
     end: async (signal) => {
       child.kill(signal);
       return exited;

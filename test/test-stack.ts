@@ -87,7 +87,8 @@ export function clientsOf(url: string): TestStack["client"] {
     const prepared: Interceptor = (next) => (request) => {
       if (token) request.header.set("authorization", `Bearer ${token}`);
       const keyed = request.header.has("idempotency-key") || (request.message as { requestId?: string }).requestId;
-      if (!isRead(request.method) && !keyed) request.header.set("idempotency-key", uuidv7());
+      // The first message of a stream brings its key.
+      if (!request.stream && !isRead(request.method) && !keyed) request.header.set("idempotency-key", uuidv7());
       return next(request);
     };
     return createClient(
@@ -116,6 +117,7 @@ export function testSecrets(database: TestDatabase): ReadonlyMap<SecretName, str
     ["ERP_AUDIT_SIGNING_KEY", signingKey()],
     ["ERP_INTERNAL_KEY", randomBytes(32).toString("base64url")],
     ["ERP_AUTH_KEY", randomBytes(32).toString("base64url")],
+    ["ERP_FILE_LINK_KEY", randomBytes(32).toString("base64url")],
     ["ERP_DB_PASSWORD_MIGRATOR", database.connection("erp_migrator").password],
     ["ERP_DB_PASSWORD_AUTH", database.connection("erp_auth").password],
     ["ERP_DB_PASSWORD_INVENTORY", database.connection("erp_inventory").password],

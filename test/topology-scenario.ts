@@ -7,6 +7,7 @@ import { SessionService } from "../gen/erp/auth/v1/session_service_pb.ts";
 import { HealthStreamService } from "../gen/erp/operations/v1/health_stream_service_pb.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import { createDeviceSite, createPendingDevice, createTrustedDevice } from "./test-enrollment.ts";
+import { downloadTestFile, uploadTestFile } from "./test-files.ts";
 import { createTestItem } from "./test-items.ts";
 import { createTestSite } from "./test-places.ts";
 import type { TestStack } from "./test-stack.ts";
@@ -43,6 +44,7 @@ export async function playScenario(stack: ScenarioStack): Promise<Record<string,
   await browserSession(stack, ask);
   await placesAndPermissions(stack, ask, note);
   await stockMovements(stack, ask);
+  await files(stack, ask, note);
   await devicesAndPrograms(stack, note);
   await streams(stack, note);
   return seen;
@@ -170,6 +172,28 @@ async function stockMovements(stack: ScenarioStack, ask: Ask): Promise<void> {
   await ask("move what is gone", movements, { body: move, headers: headers("gone", 3) });
   const balances = `/api/v1/stock-balances?itemId=${itemId}`;
   await ask("balances", balances, { method: "GET", headers: headers("balances", 4) });
+}
+
+/** Content goes both ways through the process that the client talks to, as the body of a request and as a stream. */
+async function files(stack: ScenarioStack, ask: Ask, note: Note): Promise<void> {
+  const headers = (id: string, number: number) => ({
+    authorization: `Bearer ${stack.admin.accessToken}`,
+    "x-request-id": `topology-file-${id}`,
+    "idempotency-key": `01900000-0000-7000-8000-00000000020${number}`,
+    "content-type": "text/plain",
+  });
+  const brought = { method: "PUT", body: "the content of a file" };
+  const { body } = await ask("upload", "/api/v1/files?name=a.txt", { ...brought, headers: headers("upload", 1) });
+  const { id: fileId = "" } = (body as { file?: { id: string } }).file ?? {};
+  await ask("upload again", "/api/v1/files?name=a.txt", { ...brought, headers: headers("again", 1) });
+  await ask("upload other", "/api/v1/files?name=b.txt", { ...brought, headers: headers("other", 1) });
+  await ask("upload for nobody", "/api/v1/files", { ...brought, headers: { "x-request-id": "topology-file-nobody" } });
+  const range = { range: "bytes=4-10" };
+  const part = { method: "GET", headers: { ...headers("part", 2), ...range } };
+  await ask("download of a part", `/api/v1/files/${fileId}/content`, part);
+  note("uploaded by RPC", (await uploadTestFile(stack.admin, { name: "by-rpc" }, "by RPC")).size);
+  note("download by RPC", (await downloadTestFile(stack.admin, fileId)).content.toString());
+  note("download of nothing", await outcomeOf(downloadTestFile(stack.admin, crypto.randomUUID())));
 }
 
 async function devicesAndPrograms(stack: ScenarioStack, note: Note): Promise<void> {

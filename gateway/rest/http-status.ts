@@ -26,6 +26,9 @@ export const statusText: Readonly<Record<number, string>> = {
 const statusOfReason: Readonly<Record<string, number | undefined>> = {
   // "Too many requests" would invite the caller to send the same again.
   REQUEST_TOO_LARGE: 413,
+  // A range has a status of its own.
+  RANGE_NOT_SATISFIABLE: 416,
+  STORAGE_FULL: 507,
   // "Not implemented" would be counted as a fault of the server, while the caller asked for what never was there.
   UNKNOWN_METHOD: 404,
 };

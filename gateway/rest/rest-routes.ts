@@ -1,13 +1,12 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { Code, ConnectError, type Transport } from "@connectrpc/connect";
+import { ConnectError, type Transport } from "@connectrpc/connect";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { refuse } from "../../platform/errors/common.ts";
-import { readLanguage } from "../../platform/rpc/request-headers.ts";
+import { abortedWithClient, copyHeaders, headerOf, sendProblem, splitUrl } from "./answer-parts.ts";
 import type { Binding } from "./binding.ts";
 import { deprecationHeaders } from "./deprecation.ts";
 import { acceptJsonBodies, framingRefusal } from "./framing.ts";
 import { malformed } from "./malformed.ts";
-import { type Problem, problemHeaders, problemOf } from "./problem.ts";
 import { createRouteTable, type Lookup, type RouteTable } from "./route-table.ts";
 import { readRequest, writeResponse } from "./transcode.ts";
 
@@ -114,52 +113,6 @@ function sendUnrouted(
   );
 }
 
-function sendProblem(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  error: unknown,
-  status?: number,
-  detail?: string,
-): FastifyReply {
-  const [instance = ""] = splitUrl(request.raw.url ?? "");
-  const requestId = String(reply.getHeader("x-request-id") ?? request.id);
-  const language = readLanguage(new Headers({ "accept-language": headerOf(request, "accept-language") ?? "" }));
-  const problem: Problem = problemOf(error, { instance, requestId, language, status });
-  // A fault of a call was logged where it happened; what is no ConnectError happened here.
-  if (problem.status === 500 && !(error instanceof ConnectError)) request.log.error({ err: error }, "REST call failed");
-  const body = detail === undefined ? problem : { ...problem, detail };
-  reply.code(problem.status).headers({ ...problemHeaders(problem), "x-request-id": requestId });
-  return reply.send(JSON.stringify(body));
-}
-
-/** Headers of an RPC's answer that are meant for its caller; anything else stays inside. */
-const passedBack = [
-  "x-request-id",
-  "retry-after",
-  "idempotency-replayed",
-  "device-nonce",
-  "server-timing",
-  "cache-control",
-  "content-language",
-];
-
-function copyHeaders(reply: FastifyReply, from: Headers): void {
-  for (const name of passedBack) {
-    const value = from.get(name);
-    if (value !== null) reply.header(name, value);
-  }
-  for (const cookie of from.getSetCookie()) reply.header("set-cookie", cookie);
-}
-
-/** A signal that fires when the client leaves before it was answered. */
-function abortedWithClient(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableEnded) controller.abort(new ConnectError("the client left", Code.Canceled));
-  });
-  return controller.signal;
-}
-
 function bodyOf(request: FastifyRequest): Uint8Array {
   return request.body instanceof Uint8Array ? request.body : new Uint8Array();
 }
@@ -169,14 +122,4 @@ function readTimeout(header: string | undefined): number | undefined {
   if (!/^[1-9]\d{0,8}$/.test(header))
     throw malformed("the header Request-Timeout-Ms must be a whole number of milliseconds");
   return Number(header);
-}
-
-function headerOf(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value.join(", ") : value;
-}
-
-function splitUrl(url: string): [path: string, query: string] {
-  const at = url.indexOf("?");
-  return at < 0 ? [url, ""] : [url.slice(0, at), url.slice(at + 1)];
 }

@@ -1,6 +1,8 @@
 import { createPrivateKey } from "node:crypto";
 import { resolve } from "node:path";
+import { type JobQueue, jobQueues } from "../jobs/job-kind.ts";
 import { neededSecrets, readSecret, type SecretName, secretNames } from "./secrets.ts";
+import { readStorageAddress, type StorageAddress } from "./storage-address.ts";
 
 /** Roles that a process may play. */
 export const roleNames = ["gateway", "auth", "inventory", "work-order", "operations", "worker"] as const;
@@ -26,8 +28,27 @@ export type Config = {
   /** Memory of one password hash, in KiB. */
   readonly passwordMemoryKib: number;
   readonly checkpointFile: string;
+  /** Where the content of files lies. */
+  readonly storage: StorageAddress;
+  /** Largest file that people and programs may upload, and largest report or export that the stack makes, in bytes. */
+  readonly fileBytesMax: number;
+  readonly reportBytesMax: number;
+  /** How long the content of a deleted file is kept: as long as a backup may be restored to a time before. */
+  readonly fileKeepDays: number;
   /** Most stock documents that share one transaction of the database; 1 gives each its own. */
   readonly postingBatchMax: number;
+  /** Longest time of an attempt at a job, unless its kind says otherwise. */
+  readonly jobTimeoutMs: number;
+  /** Lease of a job: how long a worker may be silent before another one gets it. */
+  readonly jobLeaseMs: number;
+  /** How often a worker looks for jobs by itself. */
+  readonly jobPollMs: number;
+  /** Wait after the first failed attempt; doubled after each further one, to 15 minutes at most. */
+  readonly jobRetryMs: number;
+  /** How long jobs may run on after a worker was told to stop; then it gives them back. */
+  readonly jobGraceMs: number;
+  /** Jobs that a worker runs at once, by queue. */
+  readonly workerConcurrency: ReadonlyMap<JobQueue, number>;
   /** Addresses of the roles that run in other processes. */
   readonly peers: ReadonlyMap<Role, string>;
   readonly secrets: ReadonlyMap<SecretName, string>;
@@ -63,6 +84,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     }
     return value || undefined;
   };
+  const storage = (name: string, folder: string): StorageAddress => {
+    const local: StorageAddress = { kind: "local", folder };
+    const given = text(name, "");
+    const address = given === "" ? local : readStorageAddress(given);
+    if (!address) problems.push(`${name} must be file:/folder or s3://host:port/bucket (s3s with TLS), without keys`);
+    return address ?? local;
+  };
   const mode = choice("ERP_MODE", ["demo", "production"], "demo");
   const production = mode === "production";
   const port = integer("PORT", 8080, 0, 65_535);
@@ -82,8 +110,18 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     minAppVersion: text("ERP_MIN_APP_VERSION", "0.0.0"),
     rateLimitPerSecond: integer("ERP_RATE_LIMIT_PER_SECOND", 200, 1, 100_000),
     passwordMemoryKib: integer("ERP_PASSWORD_MEMORY_KIB", 47_104, production ? 19_456 : 64, 1_048_576),
+    storage: storage("ERP_STORAGE_URL", `${dataDir}/files`),
+    fileBytesMax: integer("ERP_FILE_MAX_MB", 200, 1, 50_000) * megabyte,
+    reportBytesMax: integer("ERP_REPORT_MAX_MB", 1_000, 1, 50_000) * megabyte,
+    fileKeepDays: integer("ERP_FILE_KEEP_DAYS", 14, 0, 3_650),
     checkpointFile: resolve(text("ERP_AUDIT_CHECKPOINT_FILE", `${dataDir}/audit-checkpoints.jsonl`)),
     postingBatchMax: integer("ERP_POSTING_BATCH_MAX", 200, 1, 500),
+    jobTimeoutMs: integer("JOB_TIMEOUT_MS", 900_000, 1_000, 86_400_000),
+    jobLeaseMs: integer("ERP_JOB_LEASE_MS", 30_000, 1_000, 600_000),
+    jobPollMs: integer("ERP_JOB_POLL_MS", 1_000, 50, 60_000),
+    jobRetryMs: integer("ERP_JOB_RETRY_MS", 5_000, 10, 900_000),
+    jobGraceMs: integer("ERP_JOB_GRACE_MS", 20_000, 0, 600_000),
+    workerConcurrency: readConcurrency(text("WORKER_CONCURRENCY", ""), problems),
     peers: readPeers(text("ERP_PEERS", ""), problems),
     secrets: readSecrets(env, production, problems),
   };
@@ -98,14 +136,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return Object.freeze(config);
 }
 
+const megabyte = 1_000_000;
+
 /** Name of a process by its roles, for logs and the audit trail. */
 export function roleLabel(roles: ReadonlySet<Role>): string {
   return roles.size === roleNames.length ? "all" : [...roles].join("+");
 }
 
 /** Throws a ConfigError that names every secret which the roles of a process need and which was not given. */
-export function demandSecrets({ roles, secrets }: Pick<Config, "roles" | "secrets">): void {
-  const missing = neededSecrets(roles).filter((name) => !secrets.has(name));
+export function demandSecrets({ roles, secrets, storage }: Pick<Config, "roles" | "secrets" | "storage">): void {
+  const missing = neededSecrets(roles, storage.kind).filter((name) => !secrets.has(name));
   if (missing.length > 0)
     throw new ConfigError(missing.map((name) => `${name} is needed: set it, or better ${name}_FILE`));
 }
@@ -117,6 +157,23 @@ function readRoles(value: string, problems: string[]): ReadonlySet<Role> {
   if (unknown.length > 0)
     problems.push(`ERP_ROLES names ${unknown.join(", ")}; roles are all, ${roleNames.join(", ")}`);
   return new Set(names as Role[]);
+}
+
+/** "default=8,reports=1" -> places by queue; queues that are not named keep what they have by default. */
+function readConcurrency(value: string, problems: string[]): ReadonlyMap<JobQueue, number> {
+  const places = new Map<JobQueue, number>([
+    ["default", 8],
+    ["upkeep", 2],
+    ["reports", 2],
+  ]);
+  for (const pair of list(value)) {
+    const [queue, count] = pair.split("=");
+    const number = Number(count);
+    if (jobQueues.includes(queue as JobQueue) && Number.isInteger(number) && number >= 0 && number <= 200) {
+      places.set(queue as JobQueue, number);
+    } else problems.push(`WORKER_CONCURRENCY holds "${pair}"; it must be queue=places with ${jobQueues.join(", ")}`);
+  }
+  return places;
 }
 
 function readPeers(value: string, problems: string[]): ReadonlyMap<Role, string> {
@@ -147,6 +204,8 @@ function readSecrets(env: Readonly<Record<string, string | undefined>>, producti
 
 function isWeak(name: SecretName, value: string): boolean {
   if (name.endsWith("_SIGNING_KEY")) return false;
+  // Somebody else made them, in the form that S3 servers have.
+  if (name.startsWith("ERP_STORAGE_")) return value.length < 8 || /minioadmin|change.?me|example/i.test(value);
   return value.length < 32 || new Set(value).size < 8 || /change.?me|default|secret|password|example/i.test(value);
 }
 

@@ -8,6 +8,9 @@ export const secretNames = [
   "ERP_AUDIT_SIGNING_KEY",
   "ERP_INTERNAL_KEY",
   "ERP_AUTH_KEY",
+  "ERP_FILE_LINK_KEY",
+  "ERP_STORAGE_ACCESS_KEY",
+  "ERP_STORAGE_SECRET_KEY",
   "ERP_DB_PASSWORD_MIGRATOR",
   "ERP_DB_PASSWORD_AUTH",
   "ERP_DB_PASSWORD_INVENTORY",
@@ -15,14 +18,19 @@ export const secretNames = [
 ] as const;
 export type SecretName = (typeof secretNames)[number];
 
-/** The secrets that a process needs for its roles. */
-export function neededSecrets(roles: ReadonlySet<string>): SecretName[] {
+/** The secrets that a process needs for its roles and the kind of its storage. */
+export function neededSecrets(roles: ReadonlySet<string>, storage: "local" | "s3"): SecretName[] {
   return [
     "ERP_INTERNAL_KEY",
     ...(roles.has("auth") ? (["ERP_AUTH_KEY", "ERP_TOKEN_SIGNING_KEY", "ERP_DB_PASSWORD_AUTH"] as const) : []),
     ...(roles.has("inventory") ? (["ERP_DB_PASSWORD_INVENTORY"] as const) : []),
-    ...(roles.has("operations") ? (["ERP_AUDIT_SIGNING_KEY", "ERP_DB_PASSWORD_OPERATIONS"] as const) : []),
+    ...(roles.has("operations") ? operationsSecrets(storage) : []),
   ];
+}
+
+function operationsSecrets(storage: "local" | "s3"): SecretName[] {
+  const own: SecretName[] = ["ERP_AUDIT_SIGNING_KEY", "ERP_FILE_LINK_KEY", "ERP_DB_PASSWORD_OPERATIONS"];
+  return storage === "s3" ? [...own, "ERP_STORAGE_ACCESS_KEY", "ERP_STORAGE_SECRET_KEY"] : own;
 }
 
 /** Reads a secret from an environment: its value, or what is wrong with it. */

@@ -13,6 +13,11 @@ const packages = {
   chromium: "chromium fonts-noto-cjk",
   psql: "postgresql-client",
   curl: "curl",
+  ceph: "ceph-common",
+  "ceph-mon": "ceph-mon",
+  "ceph-osd": "ceph-osd",
+  radosgw: "radosgw",
+  pdftotext: "poppler-utils",
 } as const;
 
 export type SystemProgram = keyof typeof packages;

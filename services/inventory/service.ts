@@ -44,6 +44,7 @@ import { backdateMovement } from "./rpc/backdate-movement.ts";
 import { batchCreateItems } from "./rpc/batch-create-items.ts";
 import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
 import { batchPostMovements } from "./rpc/batch-post-movements.ts";
+import { batchReceiveLines } from "./rpc/batch-receive-lines.ts";
 import { blockLocation } from "./rpc/block-location.ts";
 import { cancelCount } from "./rpc/cancel-count.ts";
 import { cancelReceipt } from "./rpc/cancel-receipt.ts";
@@ -125,6 +126,7 @@ import { packLine } from "./rpc/pack-line.ts";
 import { pickLine } from "./rpc/pick-line.ts";
 import { postCount } from "./rpc/post-count.ts";
 import { postMovement } from "./rpc/post-movement.ts";
+import { proveStock } from "./rpc/prove-stock.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
 import { receiveTransfer } from "./rpc/receive-transfer.ts";
@@ -258,6 +260,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getReceipt,
     listReceipts,
     receiveLine,
+    batchReceiveLines,
     closeReceipt,
     cancelReceipt,
     suggestPutaway,
@@ -330,6 +333,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     updateScanSetting,
     streamEntries,
     takeSnapshot,
+    proveStock,
     createPartitions,
   ],
 };

@@ -1,6 +1,11 @@
 import type { Migration } from "../../platform/db/migration-files.ts";
+import type { Doorbell } from "../../platform/jobs/doorbell.ts";
+import type { JobKind } from "../../platform/jobs/job-kind.ts";
 import { rpcKinds } from "../../platform/rpc/rpc-kinds.ts";
+import type { Storage } from "../../platform/storage/storage.ts";
 import type { CheckpointKeys } from "./credentials/checkpoint-keys.ts";
+import type { FileLinks } from "./credentials/file-links.ts";
+import type { FileLimits } from "./domain/file-rules.ts";
 
 /** What the RPCs of the operations service stand on beside the database. */
 export type OperationsDeps = {
@@ -14,9 +19,21 @@ export type OperationsDeps = {
   readonly checkpointFile: string;
   /** Folder whose disk must not run full. */
   readonly dataDir: string;
+  /** Where the content of files lies. */
+  readonly storage: Storage;
+  readonly fileLinks: FileLinks;
+  readonly fileLimits: FileLimits;
+  /** How long the content of a deleted file is kept. */
+  readonly fileKeepDays: number;
   /** State of the Redis connection of this process; "off" without one. */
   readonly redisState: () => "off" | "up" | "down";
+  /** All kinds of job of the stack, by name. */
+  readonly jobKinds: ReadonlyMap<string, JobKind>;
+  readonly jobLeaseMs: number;
+  /** Wait after the first failed attempt at a job. */
+  readonly jobRetryMs: number;
+  readonly doorbell: Doorbell;
 };
 
 /** The kinds of RPC of the operations service: each file in rpc/ makes one. */
-export const { query, answer, stream } = rpcKinds<OperationsDeps>();
+export const { command, streamedCommand, query, answer, stream } = rpcKinds<OperationsDeps>();

@@ -1,4 +1,5 @@
 import { statfs } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
 import { type Health, Health_State, HealthSchema } from "../../../gen/erp/operations/v1/health_pb.ts";
@@ -17,6 +18,7 @@ export async function checkHealth(context: Context): Promise<Health> {
     part("schema", () => checkSchema(context)),
     ...(context.deps.redisState() === "off" ? [] : [part("redis", () => checkRedis(context))]),
     part("disk", () => checkDisk(context)),
+    part("storage", () => checkStorage(context)),
   ]);
   return create(HealthSchema, {
     state: stateOf[worstState(parts.map(({ state }) => state))],
@@ -65,6 +67,18 @@ async function checkDisk({ deps, call }: Context): Promise<Finding> {
   } catch (error) {
     call.log.warn({ err: error }, "the data folder fails a health check");
     return { state: "down", detail: "the data folder cannot be read" };
+  }
+}
+
+async function checkStorage({ deps, call }: Context): Promise<Finding> {
+  const { kind } = deps.storage;
+  try {
+    const late = sleep(checkTimeoutMs, undefined, { ref: false }).then(() => Promise.reject(new Error("no answer")));
+    await Promise.race([deps.storage.check(), late]);
+    return { state: "up", detail: kind === "s3" ? "answers" : "a folder" };
+  } catch (error) {
+    call.log.warn({ err: error }, "the storage of files fails a health check");
+    return { state: "degraded", detail: "does not answer; everything but files works" };
   }
 }
 
