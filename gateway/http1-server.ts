@@ -90,7 +90,9 @@ function http1Options(limits: HttpLimits) {
 function endAfterAnswer(request: IncomingMessage, response: ServerResponse, unreadBodyMs: number): void {
   response.once("finish", () => {
     if (request.complete) return;
-    const timer = setTimeout(() => request.socket.destroySoon(), unreadBodyMs);
+    const timer = setTimeout(() => {
+      if (!request.complete) request.socket.destroySoon();
+    }, unreadBodyMs);
     request.once("close", () => clearTimeout(timer));
   });
 }
