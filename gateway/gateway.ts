@@ -12,6 +12,7 @@ import {
 import Fastify, { type FastifyInstance, LogController } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "../platform/config/config.ts";
+import type { DoorbellStats } from "../platform/jobs/doorbell.ts";
 import { peerKey, requestIdKey } from "../platform/rpc/call.ts";
 import { envelopeHeader, sealEnvelope } from "../platform/rpc/envelope.ts";
 import { readMaxBytes } from "../platform/rpc/explain.ts";
@@ -45,6 +46,8 @@ export type GatewayOptions = {
   /** Whether this process faces clients: REST, documents and pages, beside the RPCs. */
   readonly isPublic: boolean;
   readonly limits?: Partial<HttpLimits>;
+  /** What became of the rings for jobs of this process. */
+  readonly doorbellStats?: () => DoorbellStats;
 };
 
 /** A port that is open. */
@@ -60,7 +63,7 @@ export async function createGateway(
   options: GatewayOptions,
 ): Promise<{ transport: Transport; listen(): Promise<Gateway> }> {
   const { config, log, chain, readiness, contracts } = options;
-  const metrics = createMetrics();
+  const metrics = createMetrics(options.doorbellStats);
   const router = { ...chain, readMaxBytes, interceptors: [metrics.interceptor, ...chain.interceptors] };
   const transport = createRouterTransport((inner) => options.routes(inner), { router });
   const stopping = new AbortController();

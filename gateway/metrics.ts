@@ -1,7 +1,8 @@
 import { Code, ConnectError, type ContextValues, createContextKey, type Interceptor } from "@connectrpc/connect";
 import { codeToString } from "@connectrpc/connect/protocol-connect";
 import type { FastifyInstance } from "fastify";
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { DoorbellStats } from "../platform/jobs/doorbell.ts";
 import { protocolOfRequest, type RpcProtocol } from "./rpc-protocol.ts";
 
 /** Told of each call when its headers have arrived; returns what to do when its answer has left or was given up. */
@@ -22,9 +23,10 @@ export type Metrics = {
  * `protocol` four values, `code` the codes of Connect, "ok", and "rejected" for a call that was refused before the
  * interceptors saw it (unreadable, too big, not authenticated).
  */
-export function createMetrics(): Metrics {
+export function createMetrics(doorbellStats?: () => DoorbellStats): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  if (doorbellStats) countRings(registry, doorbellStats);
   const duration = new Histogram({
     name: "erp_rpc_duration_seconds",
     help: "Time from the headers of a call to the end of its answer",
@@ -67,6 +69,23 @@ export function registerMetrics(app: FastifyInstance, metrics: Metrics, path = "
     if (protocol) metrics.observeUnknown(protocol);
     done();
   });
+}
+
+/** Counts the rings for jobs, and those that were lost: jobs are then found by looking, up to a second later. */
+function countRings(registry: Registry, stats: () => DoorbellStats): void {
+  const counter = (name: string, help: string, value: () => number) => {
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(value());
+      },
+    });
+  };
+  counter("erp_job_rings_total", "Jobs for which the doorbell was rung", () => stats().rung);
+  counter("erp_job_rings_failed_total", "Rings that were lost on their way to Redis", () => stats().failed);
 }
 
 const outcomeKey = createContextKey<string | undefined>(undefined, { description: "code a call ended with" });

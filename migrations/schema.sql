@@ -831,6 +831,91 @@ create table operations.file (
   purge_time timestamp with time zone
 )
 
+create table operations.job (
+  id uuid not null,
+  kind text not null,
+  queue text not null,
+  priority smallint not null,
+  payload jsonb not null,
+  dedupe_key text,
+  state text default 'queued'::text not null,
+  run_time timestamp with time zone not null,
+  attempt integer default 0 not null,
+  max_attempts integer not null,
+  losses integer default 0 not null,
+  epoch bigint default 0 not null,
+  worker text default ''::text not null,
+  lease_until timestamp with time zone,
+  cancel_requested boolean default false not null,
+  progress_done bigint default 0 not null,
+  progress_total bigint default 0 not null,
+  progress_message text default ''::text not null,
+  result jsonb,
+  result_file_id uuid,
+  failure_reason text default ''::text not null,
+  failure_domain text default ''::text not null,
+  failure_message text default ''::text not null,
+  requester_kind text not null,
+  requester_id text not null,
+  requester_name text not null,
+  requester_ip text not null,
+  language text not null,
+  request_id text not null,
+  schedule_id uuid,
+  due_time timestamp with time zone,
+  version bigint default 1 not null,
+  create_time timestamp with time zone default now() not null,
+  start_time timestamp with time zone,
+  end_time timestamp with time zone
+)
+
+create table operations.job_attempt (
+  job_id uuid not null,
+  epoch bigint not null,
+  worker text not null,
+  outcome text not null,
+  failure_reason text default ''::text not null,
+  failure_domain text default ''::text not null,
+  failure_message text default ''::text not null,
+  start_time timestamp with time zone not null,
+  end_time timestamp with time zone default clock_timestamp() not null
+)
+
+create table operations.job_log (
+  job_id uuid not null,
+  sequence bigint not null,
+  epoch bigint not null,
+  log_time timestamp with time zone default clock_timestamp() not null,
+  line text not null
+)
+
+create table operations.schedule (
+  id uuid not null,
+  name text not null,
+  kind text not null,
+  payload jsonb not null,
+  cron text not null,
+  time_zone text not null,
+  misfire text not null,
+  overlap text not null,
+  enabled boolean not null,
+  requester_kind text not null,
+  requester_id text not null,
+  requester_name text not null,
+  requester_ip text not null,
+  language text not null,
+  built_in boolean default false not null,
+  version integer default 1 not null,
+  create_time timestamp with time zone default now() not null,
+  update_time timestamp with time zone default now() not null
+)
+
+create table operations.schedule_clock (
+  schedule_id uuid not null,
+  next_due_time timestamp with time zone,
+  last_due_time timestamp with time zone
+)
+
 create table platform.idempotency (
   principal text not null,
   rpc text not null,
@@ -1653,6 +1738,76 @@ alter table operations.file add constraint file_storage_key_key UNIQUE (storage_
 
 alter table operations.file add constraint file_stored_check CHECK (((state <> 'stored'::text) OR ((size IS NOT NULL) AND (sha256 IS NOT NULL))))
 
+alter table operations.job add constraint job_attempt_check CHECK ((attempt >= 0))
+
+alter table operations.job add constraint job_dedupe_key_check CHECK (((length(dedupe_key) >= 1) AND (length(dedupe_key) <= 200)))
+
+alter table operations.job add constraint job_end_time_check CHECK (((state = ANY (ARRAY['succeeded'::text, 'failed'::text, 'dead'::text, 'cancelled'::text])) = (end_time IS NOT NULL)))
+
+alter table operations.job add constraint job_failure_message_check CHECK ((length(failure_message) <= 1000))
+
+alter table operations.job add constraint job_kind_check CHECK (((kind ~ '^[a-z_]+\.[a-z_]+$'::text) AND (length(kind) <= 60)))
+
+alter table operations.job add constraint job_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh-TW'::text])))
+
+alter table operations.job add constraint job_lease_check CHECK (((state = 'running'::text) = (lease_until IS NOT NULL)))
+
+alter table operations.job add constraint job_losses_check CHECK ((losses >= 0))
+
+alter table operations.job add constraint job_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 100)))
+
+alter table operations.job add constraint job_payload_check CHECK ((length((payload)::text) <= 70000))
+
+alter table operations.job add constraint job_pkey PRIMARY KEY (id)
+
+alter table operations.job add constraint job_priority_check CHECK (((priority >= 1) AND (priority <= 9)))
+
+alter table operations.job add constraint job_progress_message_check CHECK ((length(progress_message) <= 200))
+
+alter table operations.job add constraint job_queue_check CHECK ((queue ~ '^[a-z]{1,20}$'::text))
+
+alter table operations.job add constraint job_requester_kind_check CHECK ((requester_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'service'::text])))
+
+alter table operations.job add constraint job_schedule_fkey FOREIGN KEY (schedule_id) REFERENCES operations.schedule(id)
+
+alter table operations.job add constraint job_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'retry_wait'::text, 'succeeded'::text, 'failed'::text, 'dead'::text, 'cancelled'::text])))
+
+alter table operations.job_attempt add constraint job_attempt_job_fkey FOREIGN KEY (job_id) REFERENCES operations.job(id) ON DELETE CASCADE
+
+alter table operations.job_attempt add constraint job_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['succeeded'::text, 'failed'::text, 'cancelled'::text, 'released'::text, 'lost'::text])))
+
+alter table operations.job_attempt add constraint job_attempt_pkey PRIMARY KEY (job_id, epoch)
+
+alter table operations.job_log add constraint job_log_job_fkey FOREIGN KEY (job_id) REFERENCES operations.job(id) ON DELETE CASCADE
+
+alter table operations.job_log add constraint job_log_line_check CHECK ((length(line) <= 1000))
+
+alter table operations.job_log add constraint job_log_pkey PRIMARY KEY (job_id, sequence)
+
+alter table operations.schedule add constraint schedule_built_in_check CHECK ((built_in = (requester_kind = 'service'::text)))
+
+alter table operations.schedule add constraint schedule_cron_check CHECK (((length(cron) >= 9) AND (length(cron) <= 100)))
+
+alter table operations.schedule add constraint schedule_misfire_check CHECK ((misfire = ANY (ARRAY['run_once'::text, 'skip'::text])))
+
+alter table operations.schedule add constraint schedule_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+
+alter table operations.schedule add constraint schedule_name_key UNIQUE (name)
+
+alter table operations.schedule add constraint schedule_overlap_check CHECK ((overlap = ANY (ARRAY['skip'::text, 'queue'::text])))
+
+alter table operations.schedule add constraint schedule_payload_check CHECK ((length((payload)::text) <= 70000))
+
+alter table operations.schedule add constraint schedule_pkey PRIMARY KEY (id)
+
+alter table operations.schedule add constraint schedule_requester_kind_check CHECK ((requester_kind = ANY (ARRAY['user'::text, 'api_client'::text, 'service'::text])))
+
+alter table operations.schedule add constraint schedule_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 60)))
+
+alter table operations.schedule_clock add constraint schedule_clock_pkey PRIMARY KEY (schedule_id)
+
+alter table operations.schedule_clock add constraint schedule_clock_schedule_fkey FOREIGN KEY (schedule_id) REFERENCES operations.schedule(id)
+
 alter table platform.idempotency add constraint idempotency_outcome_known CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
 
 alter table platform.idempotency add constraint idempotency_pkey PRIMARY KEY (principal, rpc, key)
@@ -1685,6 +1840,13 @@ CREATE INDEX file_purge_idx ON operations.file USING btree (delete_time) WHERE (
 CREATE INDEX file_unit_idx ON operations.file USING btree (unit_id, id) WHERE ((state = 'stored'::text) AND (unit_id IS NOT NULL))
 CREATE INDEX file_upload_idx ON operations.file USING btree (create_time) WHERE (state = 'uploading'::text)
 CREATE INDEX idempotency_create_time_idx ON platform.idempotency USING btree (create_time)
+CREATE INDEX job_due_idx ON operations.job USING btree (queue, priority, run_time, id) WHERE (state = ANY (ARRAY['queued'::text, 'retry_wait'::text]))
+CREATE INDEX job_end_time_idx ON operations.job USING btree (end_time) WHERE (end_time IS NOT NULL)
+CREATE INDEX job_failed_idx ON operations.job USING btree (state, id) WHERE (state = ANY (ARRAY['failed'::text, 'dead'::text]))
+CREATE INDEX job_kind_idx ON operations.job USING btree (kind, id)
+CREATE INDEX job_lease_idx ON operations.job USING btree (lease_until) WHERE (state = 'running'::text)
+CREATE INDEX job_requester_idx ON operations.job USING btree (requester_id, id)
+CREATE INDEX job_schedule_idx ON operations.job USING btree (schedule_id, id) WHERE (schedule_id IS NOT NULL)
 CREATE INDEX location_code_idx ON inventory.location USING btree (code)
 CREATE INDEX location_parent_idx ON inventory.location USING btree (parent_id)
 CREATE INDEX location_walk_idx ON inventory.location USING btree (warehouse_id, pick_sequence, code)
@@ -1739,6 +1901,8 @@ CREATE INDEX warehouse_site_idx ON inventory.warehouse USING btree (site_id)
 CREATE UNIQUE INDEX api_client_name_key ON auth.api_client USING btree (name) WHERE (state = 'active'::text)
 CREATE UNIQUE INDEX count_location_active_key ON inventory.count_location USING btree (location_id) WHERE active
 CREATE UNIQUE INDEX device_serial_no_key ON auth.device USING btree (serial_no) WHERE (state = ANY (ARRAY['pending'::text, 'trusted'::text, 'suspended'::text]))
+CREATE UNIQUE INDEX job_dedupe_key ON operations.job USING btree (kind, dedupe_key) WHERE ((dedupe_key IS NOT NULL) AND (state = ANY (ARRAY['queued'::text, 'running'::text, 'retry_wait'::text])))
+CREATE UNIQUE INDEX job_occurrence_key ON operations.job USING btree (schedule_id, due_time) WHERE (due_time IS NOT NULL)
 CREATE UNIQUE INDEX shipment_package_sscc_key ON inventory.shipment_package USING btree (number) WHERE (number ~ '^[0-9]{18}$'::text)
 
 -- Views
@@ -3320,6 +3484,47 @@ begin
 end
 $function$
 
+CREATE OR REPLACE FUNCTION operations.publish_end()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  insert into platform.outbox (topic, resource_type, resource_id, payload)
+  values (
+    'operations.job.' || new.state,
+    'job',
+    new.id::text,
+    jsonb_build_object(
+      'kind', new.kind, 'requester_id', new.requester_id, 'schedule_id', new.schedule_id, 'reason', new.failure_reason
+    )
+  );
+  return null;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION operations.purge_jobs(p_batch integer)
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  with old as (
+    select j.id
+    from operations.job j
+    where j.end_time < now() - interval '30 days'
+      and (j.state in ('succeeded', 'cancelled') or j.end_time < now() - interval '90 days')
+    order by j.end_time
+    limit p_batch
+    for update skip locked
+  ),
+  removed as (
+    delete from operations.job j using old where j.id = old.id returning 1
+  )
+  select count(*) from removed
+$function$
+
 CREATE OR REPLACE FUNCTION platform.begin_command(p_principal text, p_rpc text, p_key uuid)
  RETURNS TABLE(request_hash bytea, outcome text, response bytea, create_time timestamp with time zone)
  LANGUAGE plpgsql
@@ -3331,6 +3536,46 @@ begin
     select i.request_hash, i.outcome, i.response, i.create_time
     from platform.idempotency i
     where i.principal = p_principal and i.rpc = p_rpc and i.key = p_key;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION platform.enqueue_job(p_job jsonb)
+ RETURNS TABLE(job_id uuid, created boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  j operations.job := jsonb_populate_record(null::operations.job, p_job);
+begin
+  for attempt in 1 .. 10 loop
+    insert into operations.job (
+      id, kind, queue, priority, payload, dedupe_key, run_time, max_attempts, requester_kind, requester_id, requester_name,
+      requester_ip, language, request_id, schedule_id, due_time
+    )
+    values (
+      j.id, j.kind, j.queue, j.priority, j.payload, j.dedupe_key, coalesce(j.run_time, now()), j.max_attempts,
+      j.requester_kind, j.requester_id, j.requester_name, j.requester_ip, j.language, j.request_id, j.schedule_id,
+      j.due_time
+    )
+    on conflict do nothing;
+    if found then
+      return query select j.id, true;
+      return;
+    end if;
+    return query
+      select o.id, false
+      from operations.job o
+      where (o.schedule_id = j.schedule_id and o.due_time = j.due_time)
+        or (o.kind = j.kind and o.dedupe_key = j.dedupe_key and o.state in ('queued', 'running', 'retry_wait'))
+      limit 1;
+    if found then
+      return;
+    end if;
+    -- The one with the same key ended between the two statements.
+  end loop;
+  raise exception 'jobs of kind % and key % came and went again and again', j.kind, j.dedupe_key
+    using errcode = 'lock_not_available';
 end
 $function$
 
@@ -3452,12 +3697,14 @@ CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.transfer_transit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON inventory.warehouse DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON operations.file DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
+CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON operations.schedule DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit.require_record()
 CREATE CONSTRAINT TRIGGER transit_adds_up AFTER INSERT OR UPDATE ON inventory.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inventory.check_transit()
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change()
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.record FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change()
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON inventory.stock_movement FOR EACH STATEMENT EXECUTE FUNCTION inventory.refuse_change()
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON inventory.stock_transaction FOR EACH STATEMENT EXECUTE FUNCTION inventory.refuse_change()
 CREATE TRIGGER inventory_follows AFTER INSERT OR UPDATE ON auth.organization_unit FOR EACH ROW EXECUTE FUNCTION inventory.follow_organization_unit()
+CREATE TRIGGER job_ended AFTER UPDATE ON operations.job FOR EACH ROW WHEN (((old.end_time IS NULL) AND (new.end_time IS NOT NULL))) EXECUTE FUNCTION operations.publish_end()
 CREATE TRIGGER kept BEFORE UPDATE ON operations.file FOR EACH ROW EXECUTE FUNCTION operations.keep_file()
 
 -- Owners and rights
@@ -3518,11 +3765,19 @@ function inventory.take_turns(uuid,uuid[]): execute to erp_inventory
 function inventory.verify_stock(uuid[]) owned by erp_owner
 function inventory.verify_stock(uuid[]): execute to erp_inventory
 function operations.keep_file() owned by erp_owner
+function operations.publish_end() owned by erp_owner
+function operations.purge_jobs(integer) owned by erp_owner
+function operations.purge_jobs(integer): execute to erp_operations
 function platform.begin_command(text,text,uuid) owned by erp_owner
 function platform.begin_command(text,text,uuid): execute to erp_auth
 function platform.begin_command(text,text,uuid): execute to erp_inventory
 function platform.begin_command(text,text,uuid): execute to erp_operations
 function platform.begin_command(text,text,uuid): execute to erp_workorder
+function platform.enqueue_job(jsonb) owned by erp_owner
+function platform.enqueue_job(jsonb): execute to erp_auth
+function platform.enqueue_job(jsonb): execute to erp_inventory
+function platform.enqueue_job(jsonb): execute to erp_operations
+function platform.enqueue_job(jsonb): execute to erp_workorder
 function platform.finish_command(text,text,uuid,bytea,text,bytea,jsonb,jsonb) owned by erp_owner
 function platform.finish_command(text,text,uuid,bytea,text,bytea,jsonb,jsonb): execute to erp_auth
 function platform.finish_command(text,text,uuid,bytea,text,bytea,jsonb,jsonb): execute to erp_inventory
@@ -3709,6 +3964,16 @@ table inventory.warehouse owned by erp_owner
 table inventory.warehouse: select to erp_inventory
 table operations.file owned by erp_owner
 table operations.file: insert, select, update to erp_operations
+table operations.job owned by erp_owner
+table operations.job: select, update to erp_operations
+table operations.job_attempt owned by erp_owner
+table operations.job_attempt: insert, select to erp_operations
+table operations.job_log owned by erp_owner
+table operations.job_log: insert, select to erp_operations
+table operations.schedule owned by erp_owner
+table operations.schedule: insert, select, update to erp_operations
+table operations.schedule_clock owned by erp_owner
+table operations.schedule_clock: insert, select, update to erp_operations
 table platform.idempotency owned by erp_owner
 table platform.idempotency: delete, select to erp_maintenance
 table platform.idempotency: insert, select to erp_auth

@@ -2,10 +2,13 @@ import type { DescService } from "@bufbuild/protobuf";
 import type { ConnectRouter } from "@connectrpc/connect";
 import type { Role } from "../platform/config/config.ts";
 import type { SecretName } from "../platform/config/secrets.ts";
+import type { JobKind } from "../platform/jobs/job-kind.ts";
 import { routesOf, type ServiceDefinition } from "../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../platform/rpc/service-environment.ts";
 import { authService, openAuth } from "./auth/service.ts";
+import { inventoryJobs } from "./inventory/jobs.ts";
 import { inventoryService, openInventory } from "./inventory/service.ts";
+import { operationsJobs } from "./operations/jobs.ts";
 import { openOperations, operationsService } from "./operations/service.ts";
 
 /** A service as a process sees it: what it serves, and what it needs. */
@@ -29,6 +32,9 @@ export const serviceRegistry: readonly ServiceRow[] = [
 /** Every contract of the stack. */
 export const allContracts: readonly DescService[] = serviceRegistry.flatMap(({ contracts }) => contracts);
 
+/** Every kind of job of the stack. */
+export const allJobKinds: readonly JobKind[] = [...inventoryJobs, ...operationsJobs];
+
 function row<Deps>(
   role: Role,
   databasePassword: SecretName,
@@ -41,8 +47,8 @@ function row<Deps>(
     databaseRole: definition.databaseRole,
     databasePassword,
     serve: async (environment) => {
-      const { database, internalKey } = environment;
-      return routesOf(definition, { database, internalKey, deps: await createDeps(environment) });
+      const { database, internalKey, doorbell } = environment;
+      return routesOf(definition, { database, internalKey, doorbell, deps: await createDeps(environment) });
     },
   };
 }

@@ -10,6 +10,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { type Config, roleLabel } from "../platform/config/config.ts";
 import { needSecret, type SecretName } from "../platform/config/secrets.ts";
 import { migrationDirectory, readMigrations } from "../platform/db/migration-files.ts";
+import { createLocalDoorbell, type Doorbell } from "../platform/jobs/doorbell.ts";
 import { createRevocationHints } from "../platform/redis/revocation-hints.ts";
 import { createChain } from "../platform/rpc/chain.ts";
 import { type Clients, createClients } from "../platform/rpc/clients.ts";
@@ -18,7 +19,7 @@ import { createRateLimit } from "../platform/rpc/limit-rate.ts";
 import { createObserver } from "../platform/rpc/observe.ts";
 import { createAuthorityClient } from "../services/auth/authority-client.ts";
 import { openHost } from "../services/host.ts";
-import { allContracts, serviceRegistry } from "../services/registry.ts";
+import { allContracts, allJobKinds, serviceRegistry } from "../services/registry.ts";
 import { startWorker } from "../worker/worker.ts";
 import { awaitDatabases } from "./await-database.ts";
 
@@ -65,6 +66,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   });
   const authority = createAuthorityClient(clients.internal(AuthorityService));
   const hints = createRevocationHints(config.redisUrl, authority.forget, log);
+  const doorbell = await openDoorbell(config, log);
   const chain = createChain({
     authority,
     internalKey,
@@ -84,6 +86,8 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     internalKey,
     log,
     contracts: allContracts,
+    jobKinds: allJobKinds,
+    doorbell,
     hintRevocation: hints.publish,
     redisState: hints.state,
     version: packageJson.version,
@@ -108,13 +112,14 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     },
     readiness,
     isPublic,
+    doorbellStats: doorbell.stats,
     ...(options.limits ? { limits: options.limits } : {}),
   });
   gateway = built;
   const watch = watchReadiness(host.databases, readiness, served, log);
   await watch.first;
   const open: Gateway = await built.listen();
-  const worker = config.roles.has("worker") ? startWorker(clients, log) : undefined;
+  const worker = config.roles.has("worker") ? startWorker({ clients, authority, doorbell, config, log }) : undefined;
   log.info({ url: open.url, roles: [...config.roles] }, "ready");
   return {
     url: open.url,
@@ -122,13 +127,20 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     clients,
     stop: async () => {
       readiness.shutDown();
-      await worker?.stop();
-      if (config.mode === "production") await new Promise((resolve) => setTimeout(resolve, drainMs));
+      const drained = config.mode === "production" && new Promise((resolve) => setTimeout(resolve, drainMs));
+      await Promise.all([worker?.stop(), drained]);
       await open.close();
       watch.stop();
       clients.close();
-      await hints.close();
+      await Promise.all([hints.close(), doorbell.close()]);
       await host.close();
     },
   };
+}
+
+/** The doorbell for jobs; BullMQ is loaded only where there is a Redis. */
+async function openDoorbell({ redisUrl }: Config, log: Logger): Promise<Doorbell> {
+  if (!redisUrl) return createLocalDoorbell();
+  const { createBullMqDoorbell } = await import("../platform/jobs/bullmq-doorbell.ts");
+  return createBullMqDoorbell(redisUrl, log);
 }

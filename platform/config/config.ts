@@ -1,5 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { resolve } from "node:path";
+import { type JobQueue, jobQueues } from "../jobs/job-kind.ts";
 import { neededSecrets, readSecret, type SecretName, secretNames } from "./secrets.ts";
 import { readStorageAddress, type StorageAddress } from "./storage-address.ts";
 
@@ -36,6 +37,18 @@ export type Config = {
   readonly fileKeepDays: number;
   /** Most stock documents that share one transaction of the database; 1 gives each its own. */
   readonly postingBatchMax: number;
+  /** Longest time of an attempt at a job, unless its kind says otherwise. */
+  readonly jobTimeoutMs: number;
+  /** Lease of a job: how long a worker may be silent before another one gets it. */
+  readonly jobLeaseMs: number;
+  /** How often a worker looks for jobs by itself. */
+  readonly jobPollMs: number;
+  /** Wait after the first failed attempt; doubled after each further one, to 15 minutes at most. */
+  readonly jobRetryMs: number;
+  /** How long jobs may run on after a worker was told to stop; then it gives them back. */
+  readonly jobGraceMs: number;
+  /** Jobs that a worker runs at once, by queue. */
+  readonly workerConcurrency: ReadonlyMap<JobQueue, number>;
   /** Addresses of the roles that run in other processes. */
   readonly peers: ReadonlyMap<Role, string>;
   readonly secrets: ReadonlyMap<SecretName, string>;
@@ -103,6 +116,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     fileKeepDays: integer("ERP_FILE_KEEP_DAYS", 14, 0, 3_650),
     checkpointFile: resolve(text("ERP_AUDIT_CHECKPOINT_FILE", `${dataDir}/audit-checkpoints.jsonl`)),
     postingBatchMax: integer("ERP_POSTING_BATCH_MAX", 200, 1, 500),
+    jobTimeoutMs: integer("JOB_TIMEOUT_MS", 900_000, 1_000, 86_400_000),
+    jobLeaseMs: integer("ERP_JOB_LEASE_MS", 30_000, 1_000, 600_000),
+    jobPollMs: integer("ERP_JOB_POLL_MS", 1_000, 50, 60_000),
+    jobRetryMs: integer("ERP_JOB_RETRY_MS", 5_000, 10, 900_000),
+    jobGraceMs: integer("ERP_JOB_GRACE_MS", 20_000, 0, 600_000),
+    workerConcurrency: readConcurrency(text("WORKER_CONCURRENCY", ""), problems),
     peers: readPeers(text("ERP_PEERS", ""), problems),
     secrets: readSecrets(env, production, problems),
   };
@@ -138,6 +157,23 @@ function readRoles(value: string, problems: string[]): ReadonlySet<Role> {
   if (unknown.length > 0)
     problems.push(`ERP_ROLES names ${unknown.join(", ")}; roles are all, ${roleNames.join(", ")}`);
   return new Set(names as Role[]);
+}
+
+/** "default=8,reports=1" -> places by queue; queues that are not named keep what they have by default. */
+function readConcurrency(value: string, problems: string[]): ReadonlyMap<JobQueue, number> {
+  const places = new Map<JobQueue, number>([
+    ["default", 8],
+    ["upkeep", 2],
+    ["reports", 2],
+  ]);
+  for (const pair of list(value)) {
+    const [queue, count] = pair.split("=");
+    const number = Number(count);
+    if (jobQueues.includes(queue as JobQueue) && Number.isInteger(number) && number >= 0 && number <= 200) {
+      places.set(queue as JobQueue, number);
+    } else problems.push(`WORKER_CONCURRENCY holds "${pair}"; it must be queue=places with ${jobQueues.join(", ")}`);
+  }
+  return places;
 }
 
 function readPeers(value: string, problems: string[]): ReadonlyMap<Role, string> {

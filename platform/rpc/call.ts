@@ -68,6 +68,8 @@ export type Call = {
   readonly deadlineAt: number;
   readonly signal: AbortSignal;
   readonly responseHeader: Headers;
+  /** Set by a handler that found nothing to do, as it does every second: the call is no news for the log. */
+  idle?: boolean;
   readonly log: Logger;
 };
 

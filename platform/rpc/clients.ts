@@ -10,9 +10,24 @@ import { newRequestId } from "./request-headers.ts";
 export type Clients = {
   /** A client that calls as this process. */
   internal<S extends DescService>(service: S): Client<S>;
+  /** Clients that call for somebody else, whom this process answers for. */
+  behalfOf(behalf: Behalf): <S extends DescService>(service: S) => Client<S>;
   /** The transport to the process that serves a service, without identity: for calls that are passed on. */
   transportFor(service: DescService): Transport;
   close(): void;
+};
+
+/** For whom calls are made, and how long that holds. */
+export type Behalf = {
+  readonly identity: Identity;
+  /** Address that she asked from. */
+  readonly ip: string;
+  /** Id of all these calls, in logs and the audit trail. */
+  readonly requestId: string;
+  /** Language of texts in the answers. */
+  readonly language: string;
+  /** Ends the calls that run, and lets none begin after it. */
+  readonly signal: AbortSignal;
 };
 
 /** Where services run. */
@@ -54,6 +69,11 @@ export function createClients(options: ClientOptions): Clients {
         service,
         asService(() => transportFor(service), identity, options.internalKey),
       ),
+    behalfOf: (behalf) => (service) =>
+      createClient(
+        service,
+        onBehalf(() => transportFor(service), behalf, options.internalKey),
+      ),
     close: () => {
       for (const session of sessions.values()) session.abort();
     },
@@ -72,6 +92,25 @@ function asService(transport: () => Transport, identity: Identity, key: Buffer):
       transport().unary(method, signal, timeoutMs, sealed(header), input, contextValues),
     stream: (method, signal, timeoutMs, header, input, contextValues) =>
       transport().stream(method, signal, timeoutMs, sealed(header), input, contextValues),
+  };
+}
+
+/** A transport that calls for somebody else as long as a signal has not fired. */
+function onBehalf(transport: () => Transport, behalf: Behalf, key: Buffer): Transport {
+  const { identity, ip, requestId, language, signal: held } = behalf;
+  const sealed = (header: ConstructorParameters<typeof Headers>[0]) => {
+    held.throwIfAborted();
+    const headers = new Headers(header);
+    if (!headers.has("accept-language")) headers.set("accept-language", language);
+    headers.set(envelopeHeader, sealEnvelope({ requestId, peer: { ...ownPeer, ip }, identity }, key));
+    return headers;
+  };
+  const until = (signal: AbortSignal | undefined) => (signal ? AbortSignal.any([held, signal]) : held);
+  return {
+    unary: async (method, signal, timeoutMs, header, input, contextValues) =>
+      transport().unary(method, until(signal), timeoutMs, sealed(header), input, contextValues),
+    stream: async (method, signal, timeoutMs, header, input, contextValues) =>
+      transport().stream(method, until(signal), timeoutMs, sealed(header), input, contextValues),
   };
 }
 

@@ -1,7 +1,15 @@
-import { create, type DescMethodUnary, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescMessage,
+  type DescMethodUnary,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
 import type { Tx } from "../db/database.ts";
 import { Refusal } from "../errors/refusal.ts";
+import { type EnqueuedJob, enqueueJob, type JobOptions } from "../jobs/enqueue-job.ts";
+import type { JobKind } from "../jobs/job-kind.ts";
 import type { AuditEntry, DomainEvent } from "./audit-entry.ts";
 import { type Call, type Caller, callOf, type Reach, remainingMs } from "./call.ts";
 import { beginCommand, finishCommand, type StoredAnswer } from "./command-store.ts";
@@ -26,6 +34,12 @@ export type CommandContext<Deps, Prepared = unknown> = {
   audit(entry: AuditEntry): void;
   /** Publishes an event with the change. */
   emit(event: DomainEvent): void;
+  /** Enqueues a job with the change, for the caller unless the options name somebody else. */
+  enqueue<Payload extends DescMessage>(
+    kind: JobKind<Payload>,
+    payload: MessageInitShape<Payload>,
+    options?: JobOptions,
+  ): Promise<EnqueuedJob>;
   /** Runs after the commit; what it does may be lost in a crash. */
   afterCommit(action: () => void): void;
 };
@@ -110,6 +124,11 @@ export async function runCommand<M extends DescMethodUnary, Deps>(
       idempotency,
       audit: (entry) => entries.push(entry),
       emit: (event) => events.push(event),
+      enqueue: async (kind, payload, options) => {
+        const job = await enqueueJob(tx, call, kind, payload, options);
+        afterCommit.push(() => runtime.doorbell.ring([job.id]));
+        return job;
+      },
       afterCommit: (action) => afterCommit.push(action),
     };
     const result = await handler(request, context);

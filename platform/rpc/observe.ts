@@ -27,7 +27,8 @@ export function createObserver(log: Logger): Observer {
     };
     if (error?.code === Code.Internal || error?.code === Code.Unknown || error?.code === Code.DataLoss) {
       log.error({ ...line, err: error.cause ?? error }, "call failed");
-    } else log.info(line, "call");
+    } else if (call?.idle) log.debug(line, "call");
+    else log.info(line, "call");
   };
   const failed = (error: unknown, call: Call | undefined, rpc: string, startedAt: number) => {
     const explained = explain(error, { requestId: call?.requestId ?? "", language: call?.language ?? "en" });

@@ -2,6 +2,7 @@ import type { DescMethod, DescMethodUnary, MessageInitShape, MessageShape } from
 import type { HandlerContext } from "@connectrpc/connect";
 import type { Database, Tx } from "../db/database.ts";
 import { refuse } from "../errors/common.ts";
+import type { Doorbell } from "../jobs/doorbell.ts";
 import { type Call, type Caller, callOf, type Reach, reachOf, remainingMs } from "./call.ts";
 import { accessOf } from "./contract.ts";
 
@@ -17,6 +18,8 @@ export type ServiceRuntime<Deps> = {
   readonly deps: Deps;
   /** Seals stored answers that carry secrets. */
   readonly internalKey: Buffer;
+  /** Rings for jobs that a command enqueued. */
+  readonly doorbell: Doorbell;
 };
 
 /** What a reading RPC is given. */

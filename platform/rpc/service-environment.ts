@@ -3,6 +3,8 @@ import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import type { SecretName } from "../config/secrets.ts";
 import type { Database } from "../db/database.ts";
+import type { Doorbell } from "../jobs/doorbell.ts";
+import type { JobKind } from "../jobs/job-kind.ts";
 
 /** What a process offers to the services that it hosts. */
 export type ServiceEnvironment = {
@@ -13,6 +15,10 @@ export type ServiceEnvironment = {
   readonly log: Logger;
   /** All contracts of the stack. */
   readonly contracts: readonly DescService[];
+  /** All kinds of job of the stack. */
+  readonly jobKinds: readonly JobKind[];
+  /** Tells workers that there may be a job. */
+  readonly doorbell: Doorbell;
   /** Tells all processes to forget what they know of callers; the hint may get lost. */
   readonly hintRevocation: () => void;
   /** State of the Redis connection; "off" without one. */

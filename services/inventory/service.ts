@@ -125,6 +125,7 @@ import { packLine } from "./rpc/pack-line.ts";
 import { pickLine } from "./rpc/pick-line.ts";
 import { postCount } from "./rpc/post-count.ts";
 import { postMovement } from "./rpc/post-movement.ts";
+import { proveStock } from "./rpc/prove-stock.ts";
 import { recallLot } from "./rpc/recall-lot.ts";
 import { receiveLine } from "./rpc/receive-line.ts";
 import { receiveTransfer } from "./rpc/receive-transfer.ts";
@@ -328,6 +329,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     updateScanSetting,
     streamEntries,
     takeSnapshot,
+    proveStock,
     createPartitions,
   ],
 };

@@ -1,4 +1,6 @@
 import type { Migration } from "../../platform/db/migration-files.ts";
+import type { Doorbell } from "../../platform/jobs/doorbell.ts";
+import type { JobKind } from "../../platform/jobs/job-kind.ts";
 import { rpcKinds } from "../../platform/rpc/rpc-kinds.ts";
 import type { Storage } from "../../platform/storage/storage.ts";
 import type { CheckpointKeys } from "./credentials/checkpoint-keys.ts";
@@ -25,6 +27,12 @@ export type OperationsDeps = {
   readonly fileKeepDays: number;
   /** State of the Redis connection of this process; "off" without one. */
   readonly redisState: () => "off" | "up" | "down";
+  /** All kinds of job of the stack, by name. */
+  readonly jobKinds: ReadonlyMap<string, JobKind>;
+  readonly jobLeaseMs: number;
+  /** Wait after the first failed attempt at a job. */
+  readonly jobRetryMs: number;
+  readonly doorbell: Doorbell;
 };
 
 /** The kinds of RPC of the operations service: each file in rpc/ makes one. */

@@ -2,37 +2,72 @@ import { AuditService } from "../../gen/erp/operations/v1/audit_service_pb.ts";
 import { FileService } from "../../gen/erp/operations/v1/file_service_pb.ts";
 import { FileStreamService } from "../../gen/erp/operations/v1/file_stream_service_pb.ts";
 import { HealthStreamService } from "../../gen/erp/operations/v1/health_stream_service_pb.ts";
+import { JobService } from "../../gen/erp/operations/v1/job_service_pb.ts";
+import { JobStreamService } from "../../gen/erp/operations/v1/job_stream_service_pb.ts";
+import { ScheduleService } from "../../gen/erp/operations/v1/schedule_service_pb.ts";
 import { SystemService } from "../../gen/erp/operations/v1/system_service_pb.ts";
+import { WorkerService } from "../../gen/erp/operations/v1/worker_service_pb.ts";
 import { needSecret } from "../../platform/config/secrets.ts";
 import { migrationDirectory, readMigrations } from "../../platform/db/migration-files.ts";
+import { jobKindsByName } from "../../platform/jobs/job-kind.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
 import { openStorage } from "../../platform/storage/open-storage.ts";
 import { readCheckpointKeys } from "./credentials/checkpoint-keys.ts";
 import { createFileLinks } from "./credentials/file-links.ts";
 import type { OperationsDeps } from "./deps.ts";
+import { cancelJob } from "./rpc/cancel-job.ts";
+import { claimJobs } from "./rpc/claim-jobs.ts";
 import { createCheckpoint } from "./rpc/create-checkpoint.ts";
 import { createFileLink } from "./rpc/create-file-link.ts";
+import { createSchedule } from "./rpc/create-schedule.ts";
 import { deleteFile } from "./rpc/delete-file.ts";
 import { downloadFile } from "./rpc/download-file.ts";
 import { downloadLinkedFile } from "./rpc/download-linked-file.ts";
+import { enqueueJob } from "./rpc/enqueue-job.ts";
+import { finishJobs } from "./rpc/finish-jobs.ts";
 import { getFile } from "./rpc/get-file.ts";
 import { getHealth } from "./rpc/get-health.ts";
+import { getJob } from "./rpc/get-job.ts";
+import { getQueueStats } from "./rpc/get-queue-stats.ts";
 import { getResourceHistory } from "./rpc/get-resource-history.ts";
+import { getSchedule } from "./rpc/get-schedule.ts";
 import { getVersion } from "./rpc/get-version.ts";
 import { listAudit } from "./rpc/list-audit.ts";
 import { listFiles } from "./rpc/list-files.ts";
+import { listJobAttempts } from "./rpc/list-job-attempts.ts";
+import { listJobLog } from "./rpc/list-job-log.ts";
+import { listJobs } from "./rpc/list-jobs.ts";
+import { listSchedules } from "./rpc/list-schedules.ts";
 import { purgeExpired } from "./rpc/purge-expired.ts";
 import { purgeFiles } from "./rpc/purge-files.ts";
+import { releaseExpiredJobs } from "./rpc/release-expired-jobs.ts";
+import { renewLeases } from "./rpc/renew-leases.ts";
+import { requeueDeadJobs } from "./rpc/requeue-dead-jobs.ts";
+import { retryJob } from "./rpc/retry-job.ts";
+import { runSchedule } from "./rpc/run-schedule.ts";
+import { startDueSchedules } from "./rpc/start-due-schedules.ts";
+import { updateSchedule } from "./rpc/update-schedule.ts";
 import { uploadFile } from "./rpc/upload-file.ts";
 import { verifyChain } from "./rpc/verify-chain.ts";
 import { watchHealth } from "./rpc/watch-health.ts";
+import { watchJob } from "./rpc/watch-job.ts";
 
-/** The operations service: the audit trail and its proof, health, and upkeep. */
+/** The operations service: the audit trail and its proof, files, jobs and schedules, health, and upkeep. */
 export const operationsService: ServiceDefinition<OperationsDeps> = {
   name: "operations",
   databaseRole: "erp_operations",
-  contracts: [AuditService, SystemService, HealthStreamService, FileService, FileStreamService],
+  contracts: [
+    AuditService,
+    SystemService,
+    HealthStreamService,
+    FileService,
+    FileStreamService,
+    JobService,
+    JobStreamService,
+    ScheduleService,
+    WorkerService,
+  ],
   rpcs: [
     listAudit,
     getResourceHistory,
@@ -50,12 +85,32 @@ export const operationsService: ServiceDefinition<OperationsDeps> = {
     uploadFile,
     downloadFile,
     downloadLinkedFile,
+    enqueueJob,
+    getJob,
+    listJobs,
+    cancelJob,
+    retryJob,
+    requeueDeadJobs,
+    getQueueStats,
+    listJobAttempts,
+    listJobLog,
+    watchJob,
+    createSchedule,
+    getSchedule,
+    listSchedules,
+    updateSchedule,
+    runSchedule,
+    claimJobs,
+    renewLeases,
+    finishJobs,
+    releaseExpiredJobs,
+    startDueSchedules,
   ],
 };
 
 /** What the operations service of a process stands on. */
 export async function openOperations(environment: ServiceEnvironment): Promise<OperationsDeps> {
-  const { config, secrets, version, redisState } = environment;
+  const { config, secrets, version, redisState, jobKinds, doorbell } = environment;
   return {
     version,
     migrations: await readMigrations(migrationDirectory),
@@ -71,5 +126,9 @@ export async function openOperations(environment: ServiceEnvironment): Promise<O
     fileLimits: { broughtMax: config.fileBytesMax, madeMax: config.reportBytesMax },
     fileKeepDays: config.fileKeepDays,
     redisState,
+    jobKinds: jobKindsByName(jobKinds),
+    jobLeaseMs: config.jobLeaseMs,
+    jobRetryMs: config.jobRetryMs,
+    doorbell,
   };
 }

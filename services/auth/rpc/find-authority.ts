@@ -1,8 +1,19 @@
 import { create } from "@bufbuild/protobuf";
-import { type Authority, AuthoritySchema } from "../../../gen/erp/auth/v1/authority_service_pb.ts";
+import {
+  type Authority,
+  AuthoritySchema,
+  type Identity,
+  Identity_Kind,
+} from "../../../gen/erp/auth/v1/authority_service_pb.ts";
 import type { Tx } from "../../../platform/db/database.ts";
+import { isUuid } from "../../../platform/rpc/uuid.ts";
 import { refuseAuth } from "../errors.ts";
-import { findSessionAuthority, type HeldPermissionRow, listHeldPermissions } from "../store/authority-store.ts";
+import {
+  findSessionAuthority,
+  type HeldPermissionRow,
+  isPrincipalActive,
+  listHeldPermissions,
+} from "../store/authority-store.ts";
 
 /** What the user of a session may do now; refuses when the session, its user or its device is not good any more. */
 export async function sessionAuthority(
@@ -20,6 +31,14 @@ export async function sessionAuthority(
       locale: found.locale,
     }),
   };
+}
+
+/** What a user or API client may do now through a job of hers; refuses when she is not active any more. */
+export async function standingAuthority(tx: Tx, { kind, id }: Identity): Promise<Authority> {
+  const principal = kind === Identity_Kind.USER ? { userId: id } : { apiClientId: id };
+  if (!isUuid(id) || !(await isPrincipalActive(tx, principal))) throw refuseAuth("PRINCIPAL_INACTIVE");
+  const held = await listHeldPermissions(tx, principal);
+  return create(AuthoritySchema, { permissions: held.map(permissionMessage) });
 }
 
 /** What an API client may do now. */

@@ -45,6 +45,20 @@ export async function listHeldPermissions(tx: Tx, principal: PrincipalId): Promi
   `);
 }
 
+/** Whether a user is active, or an API client is and has a secret that is good. */
+export async function isPrincipalActive(tx: Tx, principal: PrincipalId): Promise<boolean> {
+  const active =
+    "userId" in principal
+      ? sql.fragment`select from auth.user_account u where u.id = ${principal.userId}::uuid and u.state = 'active'`
+      : sql.fragment`
+          select from auth.api_client c
+          join auth.api_secret s on s.api_client_id = c.id
+          where c.id = ${principal.apiClientId}::uuid and c.state = 'active' and s.revoke_time is null
+            and s.expire_time > now()
+        `;
+  return tx.oneFirst(sql.type(z.object({ active: z.boolean() }))`select exists (${active}) as active`);
+}
+
 const sessionAuthorityRow = z.object({
   login: z.string(),
   locale: z.string(),

@@ -22,6 +22,21 @@ export async function findWarehouse(tx: Tx, id: string, reach: Reach): Promise<W
   return resolveWarehouse(tx, { id, code: "", externalId: "" }, reach);
 }
 
+/** The first warehouse whose id follows one, archived ones too, and how many follow it; undefined when none does. */
+export async function findNextWarehouse(
+  tx: Tx,
+  afterId: string,
+): Promise<{ readonly id: string; readonly remaining: number } | undefined> {
+  const row = await tx.maybeOne(sql.type(z.object({ id: z.string(), remaining: z.number() }))`
+    select w.id, (count(*) over ())::integer - 1 as remaining
+    from inventory.warehouse w
+    where ${afterId} = '' or w.id > nullif(${afterId}, '')::uuid
+    order by w.id
+    limit 1
+  `);
+  return row ?? undefined;
+}
+
 /** Returns the warehouse within a reach that a reference names by id or code; undefined when there is none. */
 export async function resolveWarehouse(tx: Tx, ref: RecordRef, reach: Reach): Promise<WarehouseRow | undefined> {
   const columns = { id: ["w", "id"], code: ["w", "code"], externalId: undefined } as const;
