@@ -4,6 +4,7 @@ import { FileStreamService } from "../../gen/erp/operations/v1/file_stream_servi
 import { HealthStreamService } from "../../gen/erp/operations/v1/health_stream_service_pb.ts";
 import { JobService } from "../../gen/erp/operations/v1/job_service_pb.ts";
 import { JobStreamService } from "../../gen/erp/operations/v1/job_stream_service_pb.ts";
+import { ReportService } from "../../gen/erp/operations/v1/report_service_pb.ts";
 import { ScheduleService } from "../../gen/erp/operations/v1/schedule_service_pb.ts";
 import { SystemService } from "../../gen/erp/operations/v1/system_service_pb.ts";
 import { WorkerService } from "../../gen/erp/operations/v1/worker_service_pb.ts";
@@ -38,13 +39,16 @@ import { listFiles } from "./rpc/list-files.ts";
 import { listJobAttempts } from "./rpc/list-job-attempts.ts";
 import { listJobLog } from "./rpc/list-job-log.ts";
 import { listJobs } from "./rpc/list-jobs.ts";
+import { listReportDefinitions } from "./rpc/list-report-definitions.ts";
 import { listSchedules } from "./rpc/list-schedules.ts";
+import { previewReport } from "./rpc/preview-report.ts";
 import { purgeExpired } from "./rpc/purge-expired.ts";
 import { purgeFiles } from "./rpc/purge-files.ts";
 import { releaseExpiredJobs } from "./rpc/release-expired-jobs.ts";
 import { renewLeases } from "./rpc/renew-leases.ts";
 import { requeueDeadJobs } from "./rpc/requeue-dead-jobs.ts";
 import { retryJob } from "./rpc/retry-job.ts";
+import { runReport } from "./rpc/run-report.ts";
 import { runSchedule } from "./rpc/run-schedule.ts";
 import { startDueSchedules } from "./rpc/start-due-schedules.ts";
 import { updateSchedule } from "./rpc/update-schedule.ts";
@@ -63,6 +67,7 @@ export const operationsService: ServiceDefinition<OperationsDeps> = {
     HealthStreamService,
     FileService,
     FileStreamService,
+    ReportService,
     JobService,
     JobStreamService,
     ScheduleService,
@@ -85,6 +90,9 @@ export const operationsService: ServiceDefinition<OperationsDeps> = {
     uploadFile,
     downloadFile,
     downloadLinkedFile,
+    listReportDefinitions,
+    previewReport,
+    runReport,
     enqueueJob,
     getJob,
     listJobs,
@@ -110,7 +118,7 @@ export const operationsService: ServiceDefinition<OperationsDeps> = {
 
 /** What the operations service of a process stands on. */
 export async function openOperations(environment: ServiceEnvironment): Promise<OperationsDeps> {
-  const { config, secrets, version, redisState, jobKinds, doorbell } = environment;
+  const { config, secrets, version, redisState, jobKinds, doorbell, clientOf } = environment;
   return {
     version,
     migrations: await readMigrations(migrationDirectory),
@@ -125,6 +133,7 @@ export async function openOperations(environment: ServiceEnvironment): Promise<O
     fileLinks: createFileLinks(needSecret(secrets, "ERP_FILE_LINK_KEY")),
     fileLimits: { broughtMax: config.fileBytesMax, madeMax: config.reportBytesMax },
     fileKeepDays: config.fileKeepDays,
+    clientOf,
     redisState,
     jobKinds: jobKindsByName(jobKinds),
     jobLeaseMs: config.jobLeaseMs,

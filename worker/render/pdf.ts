@@ -18,13 +18,15 @@ export class TooManyRowsError extends Error {
  * out first, since every page says how many there are; the pages leave one by one.
  */
 export async function renderPdf(spec: RenderSpec, batches: RowBatches, write: WriteBytes): Promise<number> {
-  const document = new PDFDocument({ size: "A4", layout: "landscape", margin: 0, autoFirstPage: false });
+  // The library would remember the glyphs of every word that it ever drew; a long table has more than there is memory for.
+  const fontLayoutCache = false;
+  const paper = { size: "A4", layout: "landscape", margin: 0, autoFirstPage: false, fontLayoutCache };
+  const document = new PDFDocument(paper as PDFKit.PDFDocumentOptions);
   document.info.Title = spec.title;
   document.registerFont("regular", fontPath("400Regular/NotoSansTC_400Regular.ttf"));
   document.registerFont("bold", fontPath("700Bold/NotoSansTC_700Bold.ttf"));
   const layout = layoutTable(spec);
-  const forget = wordForgetter(document);
-  const pages = await layPages(document, spec, layout, batches, forget);
+  const pages = await layPages(document, spec, layout, batches);
   const written = drain(document, write);
   let rows = 0;
   for (const [at, page] of pages.entries()) {
@@ -35,7 +37,6 @@ export async function renderPdf(spec: RenderSpec, batches: RowBatches, write: Wr
     const number = pageText[spec.language](at + 1, pages.length);
     const x = layout.left + layout.width - document.widthOfString(number);
     document.text(number, x, layout.bottom + 6, { lineBreak: false });
-    forget();
     // Lets the bytes out, and the parent in.
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -53,7 +54,6 @@ async function layPages(
   spec: RenderSpec,
   layout: PageLayout,
   batches: RowBatches,
-  forget: () => void,
 ): Promise<readonly (readonly Lines[])[]> {
   const clock = createZonedClock(spec.timeZone);
   const pages: Lines[][] = [[]];
@@ -75,20 +75,8 @@ async function layPages(
       pages.at(-1)?.push(lines);
       room -= height;
     }
-    forget();
   }
   return pages;
-}
-
-/** The library remembers the glyphs of every word that it ever drew; a long table has more of them than there is memory for. */
-function wordForgetter(document: PDFKit.PDFDocument): () => void {
-  const fonts = ["regular", "bold"].map((name) => {
-    document.font(name);
-    return (document as unknown as { _font: { layoutCache?: object } })._font;
-  });
-  return () => {
-    for (const font of fonts) if (font.layoutCache) font.layoutCache = Object.create(null);
-  };
 }
 
 async function drain(document: PDFKit.PDFDocument, write: WriteBytes): Promise<void> {
