@@ -4,8 +4,7 @@ import { createWriteStream } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pdfRowsMax } from "../worker/render/pdf.ts";
-import type { RenderSpec, TableRow } from "../worker/render/render-spec.ts";
+import { pdfRowsMax, type RenderSpec, type TableRow } from "../worker/render/render-spec.ts";
 import { renderers } from "../worker/render/render-table.ts";
 
 // How fast tables become files, and how much memory that takes: `node bench/exports.ts [rows]`. Each format in a process of

@@ -1,11 +1,8 @@
 import { createRequire } from "node:module";
 import PDFDocument from "pdfkit";
 import { drawHead, drawRow, drawTitle, layoutTable, type PageLayout, rowLines, rowsBegin } from "./pdf-table.ts";
-import type { RenderSpec, RowBatches, WriteBytes } from "./render-spec.ts";
+import { pdfRowsMax, type RenderSpec, type RowBatches, type WriteBytes } from "./render-spec.ts";
 import { createZonedClock } from "./zoned-time.ts";
-
-/** Most rows of a document: nobody prints more, and they are held until the number of their pages is known. */
-export const pdfRowsMax = 20_000;
 
 /** A table has too many rows for a document. */
 export class TooManyRowsError extends Error {

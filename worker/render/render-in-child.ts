@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInChild } from "../../platform/child/run-in-child.ts";
 import type { RenderSpec, RowBatches } from "./render-spec.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /**
  * Renders a table in a process of its own and gives out the bytes of the file as they come. Rows go in and bytes come out
@@ -63,7 +64,7 @@ async function connected(server: Server, child: Promise<unknown>, signal: AbortS
 async function feed(socket: Socket, batches: RowBatches): Promise<void> {
   for await (const batch of batches) {
     if (socket.destroyed) return;
-    if (!socket.write(`${JSON.stringify(batch)}\n`)) await Promise.race([once(socket, "drain"), once(socket, "close")]);
+    await writeWhole(socket, `${JSON.stringify(batch)}\n`);
   }
   socket.end();
 }

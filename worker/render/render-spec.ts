@@ -24,6 +24,9 @@ export type RenderSpec = {
   readonly byteOrderMark: boolean;
 };
 
+/** Most rows of a document: nobody prints more, and they are held until the number of their pages is known. */
+export const pdfRowsMax = 20_000;
+
 /** Rows in batches, as they come. */
 export type RowBatches = AsyncIterable<readonly TableRow[]>;
 

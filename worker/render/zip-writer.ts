@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { crc32, createDeflateRaw, type DeflateRaw } from "node:zlib";
 import type { WriteBytes } from "./render-spec.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Writes a ZIP archive as its content comes, one entry after the other. */
 export type ZipWriter = {
@@ -56,7 +56,7 @@ export function createZipWriter(write: WriteBytes): ZipWriter {
       const bytes = Buffer.from(text);
       entry.crc = crc32(bytes, entry.crc);
       entry.size += bytes.length;
-      if (!deflate.write(bytes)) await Promise.race([once(deflate, "drain"), flowing]);
+      await writeWhole(deflate, bytes);
     },
     end: async () => {
       await endEntry();

@@ -11,8 +11,9 @@ import {
 } from "../../../gen/erp/operations/v1/report_pb.ts";
 import { askedReport } from "../../../services/operations/jobs.ts";
 import type { JobContext, JobHandler } from "../../job-handler.ts";
+import { refuseJob } from "../../refuse-job.ts";
 import { renderInChild } from "../../render/render-in-child.ts";
-import type { RenderSpec, TableRow } from "../../render/render-spec.ts";
+import { pdfRowsMax, type RenderSpec, type TableRow } from "../../render/render-spec.ts";
 
 /**
  * Reads the rows as who asked for the report, renders them in a process of its own, and uploads the file while it is made.
@@ -24,7 +25,7 @@ export const report: JobHandler<typeof ReportPayloadSchema, typeof ReportResultS
   const asked = askedReport(payload.parameters as ReportParameters);
   const source = { client, language, signal, limit: 0 } as const;
   const spec = await specOf(payload, asked, source);
-  const read = { rows: 0, total: 0 };
+  const read: Read = { rows: 0, total: 0, rowsMax: spec.format === "pdf" ? pdfRowsMax : undefined };
   const name = `${spec.title} ${new Date().toISOString().slice(0, 10)}.${spec.format}`;
   const start = {
     name,
@@ -47,6 +48,9 @@ export const report: JobHandler<typeof ReportPayloadSchema, typeof ReportResultS
   try {
     const { file } = await client(FileStreamService).uploadFile(pieces(), { signal });
     return { result: { rows: BigInt(read.rows), size: file?.size ?? 0n }, resultFileId: file?.id ?? "" };
+  } catch (error) {
+    // What ended the rows says more than what became of the upload without them.
+    throw signal.aborted ? error : (read.failure ?? error);
   } finally {
     clearInterval(ticking);
   }
@@ -62,17 +66,26 @@ async function* rowsOf(
   read: Read,
   context: JobContext,
 ): AsyncGenerator<readonly TableRow[]> {
-  for await (const { rows, estimatedTotal } of batches) {
-    context.signal.throwIfAborted();
-    read.total = Math.max(read.total, estimatedTotal);
-    read.rows += rows.length;
-    tell(read, context);
-    yield rows;
+  try {
+    for await (const { rows, estimatedTotal } of batches) {
+      context.signal.throwIfAborted();
+      read.total = Math.max(read.total, estimatedTotal);
+      read.rows += rows.length;
+      const { rowsMax } = read;
+      if (rowsMax !== undefined && read.rows > rowsMax) {
+        throw refuseJob("REPORT_TOO_LONG", { rows_max: String(rowsMax) });
+      }
+      tell(read, context);
+      yield rows;
+    }
+  } catch (error) {
+    read.failure = error;
+    throw error;
   }
 }
 
 /** How many rows were read, and about how many there are. */
-type Read = { rows: number; total: number };
+type Read = { rows: number; total: number; readonly rowsMax: number | undefined; failure?: unknown };
 
 /** An estimate may be too low; nobody wants to read of 110 percent. */
 function tell({ rows, total }: Read, { progress }: JobContext): void {
