@@ -91,7 +91,10 @@ function endAfterAnswer(request: IncomingMessage, response: ServerResponse, unre
   response.once("finish", () => {
     if (request.complete) return;
     const timer = setTimeout(() => {
-      if (!request.complete) request.socket.destroySoon();
+      // What came while the process was busy is read first.
+      setImmediate(() => {
+        if (!request.complete) request.socket.destroySoon();
+      });
     }, unreadBodyMs);
     request.once("close", () => clearTimeout(timer));
   });
