@@ -34,7 +34,7 @@ test("proves every warehouse; a drift is in the result, the log and an event, al
     const running = createRunningJob(claimed as NonNullable<typeof claimed>);
     const end = await runAttempt(handled(stockProofJob, stockProof), running, attemptDepsOf(stack));
     expect(end).toMatchObject({ case: "success" });
-    const result = JSON.parse((end?.value as { resultJson: string }).resultJson);
+    const result = JSON.parse((end as unknown as { value: { resultJson: string } }).value.resultJson);
     expect(result).toEqual({ warehouseCount: 2, driftCount: 1, driftedWarehouseIds: [warehouse.warehouseId] });
     const news = running.takeNews();
     expect(news.progress).toMatchObject({ done: 2n, total: 2n });
