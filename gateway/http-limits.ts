@@ -47,7 +47,7 @@ export const defaultHttpLimits: HttpLimits = Object.freeze({
   bodyTimeoutMs: 15_000,
   longBodyTimeoutMs: 600_000,
   uploadBodyTimeoutMs: 3_600_000,
-  unreadBodyMs: 2_000,
+  unreadBodyMs: 5_000,
   timeoutCheckMs: 1_000,
   keepAliveIdleMs: 75_000,
   sessionIdleMs: 75_000,

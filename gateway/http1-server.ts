@@ -90,7 +90,12 @@ function http1Options(limits: HttpLimits) {
 function endAfterAnswer(request: IncomingMessage, response: ServerResponse, unreadBodyMs: number): void {
   response.once("finish", () => {
     if (request.complete) return;
-    const timer = setTimeout(() => request.socket.destroySoon(), unreadBodyMs);
+    const timer = setTimeout(() => {
+      // What came while the process was busy is read first.
+      setImmediate(() => {
+        if (!request.complete) request.socket.destroySoon();
+      });
+    }, unreadBodyMs);
     request.once("close", () => clearTimeout(timer));
   });
 }

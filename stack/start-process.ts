@@ -87,6 +87,8 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     log,
     contracts: allContracts,
     jobKinds: allJobKinds,
+    clientOf: ({ caller, peer, requestId, language, signal }) =>
+      clients.behalfOf({ identity: caller, ip: peer.ip, requestId, language, signal }),
     doorbell,
     hintRevocation: hints.publish,
     redisState: hints.state,

@@ -38,6 +38,8 @@ export type TestStack = {
 export type TestStackOptions = {
   /** Settings by the names of the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Secrets beside those that every stack has. */
+  readonly secrets?: Readonly<Partial<Record<SecretName, string>>>;
   readonly limits?: Partial<HttpLimits>;
   readonly log?: ReturnType<typeof createLog>;
 };
@@ -46,7 +48,8 @@ export type TestStackOptions = {
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), "erp-test-stack-"));
-  const secrets = testSecrets(database);
+  const given = Object.entries(options.secrets ?? {}) as [SecretName, string][];
+  const secrets = new Map([...testSecrets(database), ...given]);
   const config = loadConfig({
     PORT: "0",
     ERP_DATA_DIR: dataDir,

@@ -172,6 +172,9 @@ async function stockMovements(stack: ScenarioStack, ask: Ask): Promise<void> {
   await ask("move what is gone", movements, { body: move, headers: headers("gone", 3) });
   const balances = `/api/v1/stock-balances?itemId=${itemId}`;
   await ask("balances", balances, { method: "GET", headers: headers("balances", 4) });
+  // One service asks another one for the caller.
+  const preview = { body: { parameters: { stockOnHand: { itemId } } }, headers: headers("preview", 5) };
+  await ask("preview of a report", "/api/v1/reports:preview", preview);
 }
 
 /** Content goes both ways through the process that the client talks to, as the body of a request and as a stream. */

@@ -19,6 +19,7 @@ import { SerialService } from "../../gen/erp/inventory/v1/serial_service_pb.ts";
 import { ShipmentService } from "../../gen/erp/inventory/v1/shipment_service_pb.ts";
 import { SiteSettingService } from "../../gen/erp/inventory/v1/site_setting_service_pb.ts";
 import { StockEntryStreamService } from "../../gen/erp/inventory/v1/stock_entry_stream_service_pb.ts";
+import { StockReportService } from "../../gen/erp/inventory/v1/stock_report_service_pb.ts";
 import { StockService } from "../../gen/erp/inventory/v1/stock_service_pb.ts";
 import { StockUpkeepService } from "../../gen/erp/inventory/v1/stock_upkeep_service_pb.ts";
 import { TaskService } from "../../gen/erp/inventory/v1/task_service_pb.ts";
@@ -147,7 +148,9 @@ import { setItemUoms } from "./rpc/set-item-uoms.ts";
 import { shipTransfer } from "./rpc/ship-transfer.ts";
 import { shortPick } from "./rpc/short-pick.ts";
 import { startCount } from "./rpc/start-count.ts";
+import { streamBalances } from "./rpc/stream-balances.ts";
 import { streamEntries } from "./rpc/stream-entries.ts";
+import { streamLotAges } from "./rpc/stream-lot-ages.ts";
 import { submitCountLine } from "./rpc/submit-count-line.ts";
 import { suggestPutaway } from "./rpc/suggest-putaway.ts";
 import { sumBalances } from "./rpc/sum-balances.ts";
@@ -197,6 +200,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     PickingService,
     ScanSettingService,
     StockEntryStreamService,
+    StockReportService,
     StockUpkeepService,
   ],
   rpcs: [
@@ -332,6 +336,8 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getScanSetting,
     updateScanSetting,
     streamEntries,
+    streamBalances,
+    streamLotAges,
     takeSnapshot,
     proveStock,
     createPartitions,

@@ -1,11 +1,13 @@
 import type { Migration } from "../../platform/db/migration-files.ts";
 import type { Doorbell } from "../../platform/jobs/doorbell.ts";
 import type { JobKind } from "../../platform/jobs/job-kind.ts";
+import type { Call } from "../../platform/rpc/call.ts";
 import { rpcKinds } from "../../platform/rpc/rpc-kinds.ts";
 import type { Storage } from "../../platform/storage/storage.ts";
 import type { CheckpointKeys } from "./credentials/checkpoint-keys.ts";
 import type { FileLinks } from "./credentials/file-links.ts";
 import type { FileLimits } from "./domain/file-rules.ts";
+import type { ClientOf } from "./reports/report-source.ts";
 
 /** What the RPCs of the operations service stand on beside the database. */
 export type OperationsDeps = {
@@ -25,6 +27,8 @@ export type OperationsDeps = {
   readonly fileLimits: FileLimits;
   /** How long the content of a deleted file is kept. */
   readonly fileKeepDays: number;
+  /** Makes clients that call other services for the caller of a call. */
+  readonly clientOf: (call: Call) => ClientOf;
   /** State of the Redis connection of this process; "off" without one. */
   readonly redisState: () => "off" | "up" | "down";
   /** All kinds of job of the stack, by name. */

@@ -5,6 +5,7 @@ import { HealthStreamService } from "../../gen/erp/operations/v1/health_stream_s
 import { JobHistoryService } from "../../gen/erp/operations/v1/job_history_service_pb.ts";
 import { JobService } from "../../gen/erp/operations/v1/job_service_pb.ts";
 import { JobStreamService } from "../../gen/erp/operations/v1/job_stream_service_pb.ts";
+import { ReportService } from "../../gen/erp/operations/v1/report_service_pb.ts";
 import { QueueService } from "../../gen/erp/operations/v1/queue_service_pb.ts";
 import { ScheduleService } from "../../gen/erp/operations/v1/schedule_service_pb.ts";
 import { SystemService } from "../../gen/erp/operations/v1/system_service_pb.ts";
@@ -40,13 +41,16 @@ import { listFiles } from "./rpc/list-files.ts";
 import { listJobAttempts } from "./rpc/list-job-attempts.ts";
 import { listJobLog } from "./rpc/list-job-log.ts";
 import { listJobs } from "./rpc/list-jobs.ts";
+import { listReportDefinitions } from "./rpc/list-report-definitions.ts";
 import { listSchedules } from "./rpc/list-schedules.ts";
+import { previewReport } from "./rpc/preview-report.ts";
 import { purgeExpired } from "./rpc/purge-expired.ts";
 import { purgeFiles } from "./rpc/purge-files.ts";
 import { releaseExpiredJobs } from "./rpc/release-expired-jobs.ts";
 import { renewLeases } from "./rpc/renew-leases.ts";
 import { requeueDeadJobs } from "./rpc/requeue-dead-jobs.ts";
 import { retryJob } from "./rpc/retry-job.ts";
+import { runReport } from "./rpc/run-report.ts";
 import { runSchedule } from "./rpc/run-schedule.ts";
 import { startDueSchedules } from "./rpc/start-due-schedules.ts";
 import { updateSchedule } from "./rpc/update-schedule.ts";
@@ -55,7 +59,7 @@ import { verifyChain } from "./rpc/verify-chain.ts";
 import { watchHealth } from "./rpc/watch-health.ts";
 import { watchJob } from "./rpc/watch-job.ts";
 
-/** The operations service: the audit trail and its proof, jobs and schedules, health, and upkeep. */
+/** The operations service: the audit trail and its proof, files, jobs and schedules, health, and upkeep. */
 export const operationsService: ServiceDefinition<OperationsDeps> = {
   name: "operations",
   databaseRole: "erp_operations",
@@ -63,6 +67,9 @@ export const operationsService: ServiceDefinition<OperationsDeps> = {
     AuditService,
     SystemService,
     HealthStreamService,
+    FileService,
+    FileStreamService,
+    ReportService,
     JobService,
     JobHistoryService,
     JobStreamService,
@@ -81,6 +88,17 @@ export const operationsService: ServiceDefinition<OperationsDeps> = {
     getHealth,
     purgeExpired,
     watchHealth,
+    getFile,
+    listFiles,
+    deleteFile,
+    createFileLink,
+    purgeFiles,
+    uploadFile,
+    downloadFile,
+    downloadLinkedFile,
+    listReportDefinitions,
+    previewReport,
+    runReport,
     enqueueJob,
     getJob,
     listJobs,
@@ -114,7 +132,7 @@ export const operationsService: ServiceDefinition<OperationsDeps> = {
 
 /** What the operations service of a process stands on. */
 export async function openOperations(environment: ServiceEnvironment): Promise<OperationsDeps> {
-  const { config, secrets, version, redisState, jobKinds, doorbell } = environment;
+  const { config, secrets, version, redisState, jobKinds, doorbell, clientOf } = environment;
   return {
     version,
     migrations: await readMigrations(migrationDirectory),
@@ -129,6 +147,7 @@ export async function openOperations(environment: ServiceEnvironment): Promise<O
     fileLinks: createFileLinks(needSecret(secrets, "ERP_FILE_LINK_KEY")),
     fileLimits: { broughtMax: config.fileBytesMax, madeMax: config.reportBytesMax },
     fileKeepDays: config.fileKeepDays,
+    clientOf,
     redisState,
     jobKinds: jobKindsByName(jobKinds),
     jobLeaseMs: config.jobLeaseMs,

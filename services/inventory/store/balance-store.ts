@@ -73,8 +73,7 @@ export async function listBalances(
 ): Promise<readonly BalanceRow[]> {
   const { after, size } = page;
   const conditions = [
-    ...filterConditions(filter),
-    ...(reach.everywhere ? [] : [sql.fragment`b.warehouse_id = any(${sql.array([...reach.unitIds], "uuid")})`]),
+    ...balanceConditions(filter, reach),
     // The first condition is implied by the second, and is the one that an index serves.
     ...(after ? [sql.fragment`i.code >= ${after.code} and (i.code, b.id) > (${after.code}, ${after.id})`] : []),
   ];
@@ -102,8 +101,10 @@ function balanceColumns(status: ReturnType<typeof sql.fragment>) {
   `;
 }
 
-// Only what filters stands in the statement, so that the planner sees which index serves it.
-function filterConditions(filter: BalanceFilter) {
+/**
+ * Conditions on a balance b. Only what filters stands in the statement, so that the planner sees which index serves it.
+ */
+export function balanceConditions(filter: BalanceFilter, reach: Reach) {
   const { warehouseId, itemId, locationId, lotId, statuses, includeZero } = filter;
   return [
     ...(warehouseId ? [sql.fragment`b.warehouse_id = ${warehouseId}::uuid`] : []),
@@ -112,6 +113,7 @@ function filterConditions(filter: BalanceFilter) {
     ...(lotId ? [sql.fragment`b.lot_id = ${lotId}::uuid`] : []),
     ...(statuses.length > 0 ? [sql.fragment`b.status = any(${sql.array([...statuses], "text")})`] : []),
     ...(includeZero ? [] : [sql.fragment`(b.on_hand <> 0 or b.allocated <> 0)`]),
+    ...(reach.everywhere ? [] : [sql.fragment`b.warehouse_id = any(${sql.array([...reach.unitIds], "uuid")})`]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Code } from "@connectrpc/connect";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,6 +8,8 @@ import { openDatabase } from "../../../platform/db/database.ts";
 import { findFreePort } from "../../../platform/db/free-port.ts";
 import { migrationDirectory, readMigrations } from "../../../platform/db/migration-files.ts";
 import type { AnswerContext } from "../../../platform/rpc/rpc.ts";
+import { openLocalStorage } from "../../../platform/storage/local-storage.ts";
+import { openS3Storage } from "../../../platform/storage/s3-storage.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
 import { createTestUser } from "../../../test/test-user.ts";
 import type { OperationsDeps } from "../deps.ts";
@@ -24,6 +27,7 @@ test("a healthy stack says so, part by part; a Redis that is not there is not me
     { name: "database", state: State.UP },
     { name: "schema", state: State.UP },
     { name: "disk", state: expect.any(Number) },
+    { name: "storage", state: State.UP },
   ]);
   expect(health?.parts.every(({ latencyMs }) => latencyMs >= 0 && latencyMs < 5000)).toBe(true);
   expect(health?.checkTime).toBeDefined();
@@ -41,10 +45,11 @@ async function healthOn(port: number, deps: Partial<OperationsDeps>) {
   const connection = { ...stack.database.connection("erp_operations"), port, applicationName: "test health", log };
   const database = openDatabase(connection);
   const migrations = await readMigrations(migrationDirectory);
+  const storage = await openLocalStorage(join(stack.config.dataDir, "files"));
   const context = {
     database,
     call: { log } as AnswerContext<OperationsDeps>["call"],
-    deps: { migrations, redisState: () => "off", dataDir: ".", ...deps } as OperationsDeps,
+    deps: { migrations, redisState: () => "off", dataDir: ".", storage, ...deps } as OperationsDeps,
   };
   try {
     const { state, parts } = await checkHealth(context);
@@ -73,4 +78,13 @@ test("each part that does not work is named, and the worst counts", async () => 
   const withoutRedis = await healthOn(port, { redisState: () => "down" });
   expect(withoutRedis).toMatchObject({ redis: State.DEGRADED });
   expect(withoutRedis.state).not.toBe(State.UP);
+  const nowhere = {
+    host: "127.0.0.1",
+    port: await findFreePort(),
+    secure: false,
+    region: "us-east-1",
+    bucket: "files",
+  };
+  const storage = openS3Storage({ ...nowhere, accessKey: "of nobody", secretKey: "of nobody" });
+  expect(await healthOn(port, { storage })).toMatchObject({ storage: State.DEGRADED });
 });
