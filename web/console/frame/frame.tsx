@@ -42,6 +42,7 @@ function SignedIn({ me }: { readonly me: GetMeResponse }) {
   const [navOpen, nav] = useDisclosure(false);
   const shortcuts = useConsoleShortcuts();
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  const isOpening = useRouterState({ select: ({ isLoading }) => isLoading });
   useEffect(() => {
     webSession.csrfToken ||= me.csrfToken;
     if (me.user?.timeZone) setTimeZone(me.user.timeZone);
@@ -62,7 +63,7 @@ function SignedIn({ me }: { readonly me: GetMeResponse }) {
         <AppShell.Navbar bg="var(--erp-surface)" aria-label={say("pages")}>
           <Navigation />
         </AppShell.Navbar>
-        <AppShell.Main>
+        <AppShell.Main aria-busy={isOpening}>
           <ConnectionBanner />
           {me.permissions.length === 0 && path !== "/profile" ? <NoRolePage /> : <Outlet />}
         </AppShell.Main>
