@@ -30,6 +30,7 @@ import { registerProbes } from "./probes.ts";
 import { registerPublicApi } from "./public-api.ts";
 import type { Readiness } from "./readiness.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
+import { proxyTest } from "./trusted-proxies.ts";
 import { unknownRpcs } from "./unknown-rpcs.ts";
 
 /** What a process serves on its port. */
@@ -82,6 +83,7 @@ export async function createGateway(
         if (isUpload(path)) return "upload";
         return path.startsWith("/grpc.reflection.") ? "stream" : undefined;
       },
+      isProxy: proxyTest(config.trustedProxies),
       onGraceOver: () => stopping.abort(new ConnectError("the server stops", Code.Unavailable)),
     }),
   }) as unknown as FastifyInstance;

@@ -25,6 +25,9 @@ export function createHttp2Server(handler: HttpHandler, limits: HttpLimits, body
   return {
     start: () => undefined,
     accept(socket, begun) {
+      // A client of HTTP/2 that ends its side is gone, unlike one of HTTP/1.1, which may still wait for its answer; nobody
+      // else would tell its calls. A proxy says so of clients that have left, by closing the connection it had for them.
+      socket.once("end", () => socket.destroy());
       server.once("session", (session) => {
         leaves.set(session, endWhenIdle(session, socket, limits));
         socket.once("close", () => leaves.delete(session));

@@ -13,6 +13,11 @@ export type OnePortOptions = {
   readonly limits?: Partial<HttpLimits>;
   /** What the body of a request to this path (with query) is, if it may take longer than others. */
   readonly longBodyOf?: (path: string) => "stream" | "upload" | undefined;
+  /**
+   * Whether connections from this address carry the requests of many clients: a proxy of ours. It limits each client itself,
+   * and opens as many connections at once as there are calls.
+   */
+  readonly isProxy?: (address: string) => boolean;
   /** Told when the grace of close() is over, closeNoticeMs before what is left is cut: end running calls as "unavailable". */
   readonly onGraceOver?: () => void;
 };
@@ -53,7 +58,8 @@ function createOnePortServer(handler: HttpHandler, options: OnePortOptions): Ser
   server.on("connection", (socket: Socket) => {
     // Clients vanish all the time. The parser of the protocol has its own listener and reports what matters.
     socket.on("error", () => socket.destroy());
-    const begun = unfinished.take(socket.remoteAddress ?? "");
+    const address = socket.remoteAddress ?? "";
+    const begun = options.isProxy?.(address) ? () => undefined : unfinished.take(address);
     if (begun === undefined) {
       socket.destroy();
       return;

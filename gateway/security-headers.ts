@@ -19,7 +19,7 @@ const forPrograms = Object.freeze({
   "x-content-type-options": "nosniff",
 });
 
-const forPages = Object.freeze({
+export const forPages = Object.freeze({
   "cross-origin-resource-policy": "same-origin",
   "x-content-type-options": "nosniff",
   "cross-origin-opener-policy": "same-origin",

@@ -27,10 +27,13 @@ function isStream(body: UniversalServerResponse["body"]): body is AsyncIterable<
  * Writes the message of a gRPC status with as little percent-encoding as gRPC asks for. Connect encodes far more, and
  * grpc-js decodes less than it should: its users would read "%3A" for every colon.
  */
+export function plainGrpcMessage(message: string): string {
+  return decodeURIComponent(message).replace(/[^ -$&-~]+/g, encodeURIComponent);
+}
+
 function writePlainly(trailer: Headers): void {
   const message = trailer.get(grpcMessage);
-  if (!message?.includes("%")) return;
-  trailer.set(grpcMessage, decodeURIComponent(message).replace(/[^ -$&-~]+/g, encodeURIComponent));
+  if (message?.includes("%")) trailer.set(grpcMessage, plainGrpcMessage(message));
 }
 
 const grpcMessage = "grpc-message";

@@ -39,6 +39,7 @@ const published = dirname(createRequire(import.meta.url).resolve("google-proto-f
 const definitions = loadSync(
   [
     "erp/auth/v1/user_service.proto",
+    "erp/inventory/v1/movement_service.proto",
     "erp/operations/v1/audit_service.proto",
     "erp/operations/v1/health_stream_service.proto",
     "erp/operations/v1/system_service.proto",
@@ -48,16 +49,16 @@ const definitions = loadSync(
   { includeDirs: [join(root, "proto"), join(root, "gen/third-party"), published], enums: String, longs: String },
 );
 
-/** Makes a client; its channels are its own. */
-export function createForeignClient(url: string, channelOptions: ChannelOptions = {}): ForeignClient {
+/** Makes a client; its channels are its own. For https, the certificate that it trusts must be given. */
+export function createForeignClient(url: string, channelOptions: ChannelOptions = {}, ca?: string): ForeignClient {
   const packages = loadPackageDefinition(definitions);
   const options = { "grpc.use_local_subchannel_pool": 1, ...channelOptions };
   const clients = new Map<string, InstanceType<ServiceClientConstructor>>();
+  const { host } = new URL(url);
+  const trust = ca === undefined ? credentials.createInsecure() : credentials.createSsl(Buffer.from(ca));
   const clientOf = (service: string) => {
     const found = service.split(".").reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], packages);
-    const client =
-      clients.get(service) ??
-      new (found as ServiceClientConstructor)(new URL(url).host, credentials.createInsecure(), options);
+    const client = clients.get(service) ?? new (found as ServiceClientConstructor)(host, trust, options);
     clients.set(service, client);
     return client;
   };

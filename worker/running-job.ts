@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ClaimedJob, JobNewsSchema } from "../gen/erp/operations/v1/worker_service_pb.ts";
+import { uuidOf } from "../platform/rpc/uuid.ts";
 import { AttemptStopped, type StopCause } from "./attempt-end.ts";
 
 /** An attempt that runs in this process, and what is new of it since the last heartbeat. */
@@ -61,11 +61,9 @@ function plain(text: string, lengthMax: number): string {
   return text.replaceAll("\0", "").slice(0, lengthMax);
 }
 
-/** The idempotency key of a step of a job: the same in every attempt, and of no other step (RFC 9562, version 8). */
+/** The idempotency key of a step of a job: the same in every attempt, and of no other step. */
 export function stepRequestId(jobId: string, step: string): string {
-  const hash = createHash("sha256").update(`${jobId}\0${step}`).digest("hex");
-  const variant = "89ab"[Number.parseInt(hash[16] as string, 16) % 4];
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-${variant}${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+  return uuidOf(`${jobId}\0${step}`);
 }
 
 /** Most lines that are told at once; a job keeps no more of them. */

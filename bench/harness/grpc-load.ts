@@ -19,7 +19,9 @@ export function openGrpcLoad(target: Target): Load {
   };
   let closed = false;
   const sessions = Array.from({ length: Math.ceil(target.concurrency / callsPerConnection) }, (_, at) => {
-    const session = connect(`http://127.0.0.1:${target.port}`);
+    const { port, ca } = target;
+    const session =
+      ca === undefined ? connect(`http://127.0.0.1:${port}`) : connect(`https://127.0.0.1:${port}`, { ca });
     session.on("error", recorder.fail);
     const calls = Math.min(callsPerConnection, target.concurrency - at * callsPerConnection);
     for (let call = 0; call < calls; call++)

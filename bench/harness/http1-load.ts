@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { connect as connectTls, TLSSocket } from "node:tls";
 import type { CalledRpc } from "./called-rpc.ts";
 import { createRecorder, type Load, type Target } from "./load.ts";
 
@@ -10,7 +11,8 @@ export function openHttp1Load(target: Target): Load {
   const recorder = createRecorder();
   const nextRequest = requestMaker(target);
   const sockets = Array.from({ length: target.concurrency }, () => {
-    const socket = connect({ port: target.port, host: "127.0.0.1", noDelay: true });
+    const place = { port: target.port, host: "127.0.0.1", noDelay: true };
+    const socket = target.ca === undefined ? connect(place) : connectTls({ ...place, ca: target.ca });
     callAgainAndAgain(socket, nextRequest, target.rpc, recorder);
     return socket;
   });
@@ -56,7 +58,7 @@ function callAgainAndAgain(
     startedAt = performance.now();
     socket.write(request);
   };
-  socket.on("connect", call);
+  socket.on(socket instanceof TLSSocket ? "secureConnect" : "connect", call);
   socket.on("error", recorder.fail);
   socket.on("end", () => recorder.fail(new Error("the server hung up")));
   socket.on("data", (chunk) => {

@@ -21,6 +21,8 @@ export type Target = {
   readonly concurrency: number;
   /** Calls that share a connection of HTTP/2: eight when left out. */
   readonly callsPerConnection?: number;
+  /** Certificate to trust of a port that speaks TLS; without one it does not. */
+  readonly ca?: string;
 };
 
 /** Collects what a load reports of its calls. */

@@ -6,7 +6,7 @@ import type { ServerProcess } from "./server-process.ts";
 export type Case = {
   /** For example "grpc memory". */
   readonly name: string;
-  readonly server: ServerProcess;
+  readonly server: Pick<ServerProcess, "usage">;
   /** Starts to call it. */
   open(): Load;
 };

@@ -13,6 +13,7 @@ const packages = {
   chromium: "chromium fonts-noto-cjk",
   psql: "postgresql-client",
   curl: "curl",
+  openssl: "openssl",
   ceph: "ceph-common",
   "ceph-mon": "ceph-mon",
   "ceph-osd": "ceph-osd",
