@@ -122,6 +122,11 @@ function rules(from: string, service: string, inner: string): RegExp[] | undefin
       return [own, /^platform\//, contracts, /^services\/[a-z-]+\/jobs\.ts$/];
     case "cli":
       return [own, contracts, /^proto\/comments\.ts$/, /^package\.json$/];
+    case "web":
+      // The pages of the PDA stay small because what they share with the console holds nothing of either.
+      if (service === "console" || service === "pda")
+        return [new RegExp(`^web/(${service}|shared)/|^web/vite-build`), contracts];
+      return service === "shared" ? [/^web\/shared\//, contracts] : undefined;
     default:
       return undefined;
   }

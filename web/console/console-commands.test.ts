@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, BrowserContext } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
 import { createTestItem } from "../../test/test-items.ts";
 import { startTestStack, type TestStack } from "../../test/test-stack.ts";
@@ -23,6 +23,8 @@ beforeAll(async () => {
   context = await signedInContext(browser, stack.url, stack.admin, { acceptDownloads: true });
   tab = await openConsoleTab(context, stack.url);
 }, 120_000);
+
+vi.setConfig({ testTimeout: 120_000 });
 
 afterAll(async () => {
   await browser?.close();

@@ -1,6 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Audience, Scope } from "../../gen/erp/options/v1/access_pb.ts";
 import { accessOf } from "../../platform/rpc/contract.ts";
 import { startTestStack, type TestStack } from "../../test/test-stack.ts";
@@ -20,6 +20,8 @@ beforeAll(async () => {
   stack = await startTestStack();
   [factory, browser] = await Promise.all([createWebFactory(stack), startChromium()]);
 }, 120_000);
+
+vi.setConfig({ testTimeout: 120_000 });
 
 afterAll(async () => {
   await browser?.close();

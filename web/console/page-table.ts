@@ -5,12 +5,14 @@ import {
   IconBuildingWarehouse,
   IconClipboardCheck,
   IconDeviceMobile,
+  IconFiles,
   IconHistory,
   IconHome,
   IconKey,
   IconListDetails,
   IconMapPin,
   IconPackageImport,
+  IconPlayerPlay,
   IconShieldLock,
   IconTag,
   IconTruckDelivery,
@@ -33,6 +35,8 @@ import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts
 import { StockService } from "../../gen/erp/inventory/v1/stock_service_pb.ts";
 import { TransferService } from "../../gen/erp/inventory/v1/transfer_service_pb.ts";
 import { AuditService } from "../../gen/erp/operations/v1/audit_service_pb.ts";
+import { FileService } from "../../gen/erp/operations/v1/file_service_pb.ts";
+import { JobService } from "../../gen/erp/operations/v1/job_service_pb.ts";
 import { SystemService } from "../../gen/erp/operations/v1/system_service_pb.ts";
 import type { Text } from "../shared/language.ts";
 
@@ -235,6 +239,28 @@ export const consolePages: readonly ConsolePage[] = [
     title: ["API client", "API 用戶端"],
     opensWith: ApiClientService.method.getApiClient,
     load: () => import("./api-clients/api-client-page.tsx"),
+  },
+  {
+    path: "/jobs",
+    title: ["Jobs", "背景作業"],
+    opensWith: JobService.method.listJobs,
+    nav: { group: "system", icon: IconPlayerPlay },
+    keys: "g j",
+    load: () => import("./jobs/jobs-page.tsx"),
+  },
+  {
+    path: "/jobs/$id",
+    title: ["Job", "背景作業"],
+    opensWith: JobService.method.getJob,
+    load: () => import("./jobs/job-page.tsx"),
+  },
+  {
+    path: "/files",
+    title: ["Files", "檔案"],
+    opensWith: FileService.method.listFiles,
+    nav: { group: "system", icon: IconFiles },
+    keys: "g f",
+    load: () => import("./files/files-page.tsx"),
   },
   {
     path: "/audit",

@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { builtWeb, devProxy, webAliases } from "../vite-common.ts";
+import { builtWeb, devProxy, webAliases } from "../vite-build.ts";
 import { demandMantineStyles } from "./mantine-styles.ts";
 
 export default defineConfig({

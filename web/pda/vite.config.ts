@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
-import { builtWeb, devProxy } from "../vite-common.ts";
+import { builtWeb, devProxy } from "../vite-build.ts";
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -42,7 +42,42 @@ export const enumTexts: EnumTexts = {
     DENIED: ["Denied", "已拒絕"],
     FAILED: ["Failed", "失敗"],
   },
+  "erp.operations.v1.File.Purpose": {
+    ATTACHMENT: ["Attachment", "附件"],
+    REPORT: ["Report", "報表"],
+    IMPORT: ["Import", "匯入"],
+    EXPORT: ["Export", "匯出"],
+  },
+  "erp.operations.v1.File.State": {
+    UPLOADING: ["Uploading", "上傳中"],
+    STORED: ["Stored", "已儲存"],
+    DELETED: ["Deleted", "已刪除"],
+  },
   "erp.operations.v1.Health.State": { UP: ["Up", "正常"], DEGRADED: ["Degraded", "降級"], DOWN: ["Down", "停止"] },
+  "erp.operations.v1.Job.State": {
+    QUEUED: ["Queued", "排隊中"],
+    RUNNING: ["Running", "執行中"],
+    RETRY_WAIT: ["Waits to try again", "等待重試"],
+    SUCCEEDED: ["Succeeded", "成功"],
+    FAILED: ["Failed", "失敗"],
+    DEAD: ["Dead letter", "死信"],
+    CANCELLED: ["Cancelled", "已取消"],
+  },
+  "erp.operations.v1.JobAttempt.Outcome": {
+    SUCCEEDED: ["Succeeded", "成功"],
+    FAILED: ["Failed", "失敗"],
+    CANCELLED: ["Cancelled", "已取消"],
+    RELEASED: ["Given back", "已歸還"],
+    LOST: ["Worker lost", "執行程序失聯"],
+  },
+  "erp.operations.v1.Schedule.Misfire": {
+    RUN_ONCE: ["Run once, late", "補執行一次"],
+    SKIP: ["Leave out", "略過"],
+  },
+  "erp.operations.v1.Schedule.Overlap": {
+    SKIP: ["Leave out while one runs", "執行中則略過"],
+    QUEUE: ["One after the other", "依序執行"],
+  },
   "erp.operations.v1.VerifyChainResponse.Fault.Kind": {
     HASH_MISMATCH: ["A record was changed", "紀錄內容遭竄改"],
     LINK_BROKEN: ["A record is missing or was put in between", "紀錄遺失或遭插入"],

@@ -1,13 +1,14 @@
 import { getOption, hasOption } from "@bufbuild/protobuf";
 import { ErrorReasonSchema as AuthReasonSchema } from "../../gen/erp/auth/v1/error_reason_pb.ts";
 import { ErrorReasonSchema as InventoryReasonSchema } from "../../gen/erp/inventory/v1/error_reason_pb.ts";
+import { ErrorReasonSchema as OperationsReasonSchema } from "../../gen/erp/operations/v1/error_reason_pb.ts";
 import { reason as reasonOption } from "../../gen/erp/options/v1/reason_pb.ts";
 import { ErrorReasonSchema as CommonReasonSchema } from "../../gen/erp/type/v1/error_reason_pb.ts";
 import { fill, type Language, type Text } from "./language.ts";
 import { nouns } from "./nouns.ts";
 
 /** The enums of reasons that the contracts declare. */
-export const reasonSchemas = [CommonReasonSchema, AuthReasonSchema, InventoryReasonSchema];
+export const reasonSchemas = [CommonReasonSchema, AuthReasonSchema, InventoryReasonSchema, OperationsReasonSchema];
 
 /**
  * The text of a refusal in a language, as the contract has it, with the names of records put into that language too;

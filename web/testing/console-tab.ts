@@ -1,6 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { BrowserContext, Page, Route } from "playwright-core";
 import { allContracts } from "../../services/registry.ts";
+import type { Language } from "../shared/language.ts";
 import { watchPage } from "./page-checks.ts";
 
 /** Decides what becomes of a call that a page makes. */
@@ -15,6 +16,8 @@ export type ConsoleTab = {
   answer(how?: Answer): void;
   /** Waits until nothing is on its way any more. */
   rest(): Promise<void>;
+  /** Changes the language in place, as the button of the header does. */
+  speak(language: Language): Promise<void>;
   takeFaults(): string[];
 };
 
@@ -29,17 +32,14 @@ export async function openConsoleTab(context: BrowserContext, url: string): Prom
   const page = await context.newPage();
   const watch = watchPage(page, new URL(url).origin);
   let answer: Answer | undefined;
+  await page.addInitScript(countCalls);
   await page.route(/\/erp\.[a-z]+\.v1\./, (route) => {
     const method = methods.get(new URL(route.request().url()).pathname);
     if (!method || !answer || method.name === "GetMe") return route.fallback();
     return answer(route, method);
   });
   const rest = async () => {
-    for (let quiet = 0, waited = 0; quiet < 2; waited += 30) {
-      if (waited > 15_000) throw new Error(`${page.url()} comes to no rest`);
-      await page.waitForTimeout(30);
-      quiet = watch.isQuiet() && (await page.evaluate(isDrawn)) ? quiet + 1 : 0;
-    }
+    await page.waitForFunction(isAtRest, undefined, { polling: 25, timeout: 30_000 });
   };
   return {
     page,
@@ -47,6 +47,12 @@ export async function openConsoleTab(context: BrowserContext, url: string): Prom
     takeFaults: watch.takeFaults,
     answer: (how) => {
       answer = how;
+    },
+    speak: async (language) => {
+      const lang = language === "en" ? "en" : "zh-Hant-TW";
+      const isSpoken = await page.evaluate((wanted) => document.documentElement.lang === wanted, lang);
+      if (!isSpoken) await page.evaluate(pressLanguage, lang);
+      await page.waitForFunction((wanted) => document.documentElement.lang === wanted, lang, { timeout: 5_000 });
     },
     open: async (address, options = {}) => {
       if (options.reload || page.url() === "about:blank") await page.goto(`${url}${address}`);
@@ -56,15 +62,41 @@ export async function openConsoleTab(context: BrowserContext, url: string): Prom
   };
 }
 
-function isDrawn(): boolean {
-  return (
-    document.querySelector("h1") !== null &&
-    document.querySelector(".mantine-Skeleton-root, [role=status][aria-label]") === null
-  );
+type Counting = { callsRunning: number; quietSince: number };
+
+/** Counts the calls of the page where they are made: asking Playwright for each takes longer than the calls. */
+function countCalls(): void {
+  const counting = globalThis as unknown as Counting;
+  const plain = globalThis.fetch;
+  counting.callsRunning = 0;
+  counting.quietSince = performance.now();
+  globalThis.fetch = (...args) => {
+    counting.callsRunning++;
+    return plain(...args).finally(() => {
+      // The page still has to read the answer and draw it.
+      setTimeout(() => {
+        counting.callsRunning--;
+        counting.quietSince = performance.now();
+      }, 30);
+    });
+  };
+}
+
+function isAtRest(): boolean {
+  const { callsRunning, quietSince } = globalThis as unknown as Counting;
+  if (callsRunning > 0 || performance.now() - quietSince < 60) return false;
+  const pending = "main[aria-busy=true], .mantine-Skeleton-root, [role=status][aria-label]";
+  const isPending = document.querySelector(pending) !== null;
+  return document.querySelector("h1") !== null && !isPending;
 }
 
 /** As a link would, for which there is none on the page. */
 function goTo(address: string): void {
+  (globalThis as unknown as Counting).quietSince = performance.now();
   history.pushState(null, "", address);
   dispatchEvent(new PopStateEvent("popstate"));
+}
+
+function pressLanguage(lang: string): void {
+  document.querySelector<HTMLButtonElement>(`header button[lang="${lang}"]`)?.click();
 }

@@ -4,16 +4,16 @@ import type { Page } from "playwright-core";
 
 /** Watches a page, from before its first load: what it asks for, and what it complains of. */
 export function watchPage(page: Page, origin: string) {
-  const running = new Set<unknown>();
   const faults: string[] = [];
   page.on("request", (request) => {
     const url = new URL(request.url());
     if (url.protocol.startsWith("http") && url.origin !== origin) faults.push(`asks the foreign host ${url.origin}`);
-    if (url.pathname.startsWith("/erp.")) running.add(request);
   });
-  const ended = (request: unknown) => running.delete(request);
-  page.on("requestfinished", ended);
-  page.on("requestfailed", ended);
+  // A text of somebody that was run as a script would open one.
+  page.on("dialog", (dialog) => {
+    faults.push(`opens a dialog of the browser: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   page.on("pageerror", (error) => faults.push(`throws ${error.message}`));
   page.on("console", (message) => {
     // Chromium notes every answer that is no success; the page is to cope with it, which the state of the page shows.
@@ -21,7 +21,6 @@ export function watchPage(page: Page, origin: string) {
     if (message.type() === "error" && !isAnswer) faults.push(`writes to the console: ${message.text().slice(0, 300)}`);
   });
   return {
-    isQuiet: () => running.size === 0,
     /** What went wrong since the last time. */
     takeFaults: () => faults.splice(0),
   };

@@ -14,6 +14,8 @@ export async function signedInContext(
     reducedMotion: "reduce",
     ...options,
   });
+  // Shorter than a test may take, so that it is the step which failed that is named.
+  context.setDefaultTimeout(20_000);
   const data = { login: user.login, password: user.password, useCookies: true };
   const answer = await context.request.post(`${url}/api/v1/sessions:login`, { data });
   if (!answer.ok()) throw new Error(`${user.login} cannot sign in: ${await answer.text()}`);

@@ -5,6 +5,7 @@ import { Item_Tracking } from "../../gen/erp/inventory/v1/item_pb.ts";
 import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
 import { StockService } from "../../gen/erp/inventory/v1/stock_service_pb.ts";
+import { JobService } from "../../gen/erp/operations/v1/job_service_pb.ts";
 import { createTestApiClient } from "../../test/test-api-client.ts";
 import { createPendingDevice } from "../../test/test-enrollment.ts";
 import { createTestReceipt, loadStock } from "../../test/test-inbound.ts";
@@ -49,6 +50,9 @@ export async function createWebFactory(stack: TestStack): Promise<WebFactory> {
   const { lots } = await stack.admin.client(LotService).listLots({});
   const { entries } = await stack.admin.client(StockService).listEntries({});
   const { roles } = await stack.admin.client(RoleService).listRoles({});
+  const { job } = await stack.admin
+    .client(JobService)
+    .enqueueJob({ kind: "system.noop", payloadJson: JSON.stringify({ steps: 2, stepMs: 10 }) });
   const users: Record<string, TestUser> = {};
   for (const role of webRoles) {
     const unitIds = role === "administrator" || role === "auditor" ? [] : [from.id];
@@ -75,6 +79,7 @@ export async function createWebFactory(stack: TestStack): Promise<WebFactory> {
       roles: roles[0]?.id ?? "",
       devices: devices[0]?.id ?? "",
       "api-clients": apiClient.id,
+      jobs: job?.id ?? "",
     },
   };
 }

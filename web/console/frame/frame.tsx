@@ -12,6 +12,7 @@ import { PendingPage } from "../parts/pending.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { Header } from "./header.tsx";
 import { MeContext } from "./me.ts";
+import { MustChangePassword } from "./must-change-password.tsx";
 import { Navigation } from "./navigation.tsx";
 import { NoRolePage } from "./no-role.tsx";
 import { SignInAgain } from "./sign-in-again.tsx";
@@ -25,6 +26,7 @@ const ShortcutHelp = lazy(async () => ({ default: (await import("./shortcut-help
 export function Frame() {
   const me = useQuery(SessionService.method.getMe, {}, { staleTime: 60_000, refetchOnWindowFocus: true });
   const address = useRouterState({ select: ({ location }) => location.href });
+  if (me.data?.user?.mustChangePassword) return <MustChangePassword onDone={() => void me.refetch()} />;
   if (me.data) return <SignedIn me={me.data} />;
   if (!me.error) return <PendingPage />;
   const { kind } = toUiError(me.error);
@@ -42,6 +44,7 @@ function SignedIn({ me }: { readonly me: GetMeResponse }) {
   const [navOpen, nav] = useDisclosure(false);
   const shortcuts = useConsoleShortcuts();
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  const isOpening = useRouterState({ select: ({ isLoading }) => isLoading });
   useEffect(() => {
     webSession.csrfToken ||= me.csrfToken;
     if (me.user?.timeZone) setTimeZone(me.user.timeZone);
@@ -62,7 +65,7 @@ function SignedIn({ me }: { readonly me: GetMeResponse }) {
         <AppShell.Navbar bg="var(--erp-surface)" aria-label={say("pages")}>
           <Navigation />
         </AppShell.Navbar>
-        <AppShell.Main>
+        <AppShell.Main aria-busy={isOpening}>
           <ConnectionBanner />
           {me.permissions.length === 0 && path !== "/profile" ? <NoRolePage /> : <Outlet />}
         </AppShell.Main>

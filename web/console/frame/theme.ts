@@ -15,6 +15,10 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: "1.375rem", lineHeight: "1.35" }, h2: { fontSize: "1.05rem" } },
   },
   respectReducedMotion: true,
+  components: {
+    // The header of a dialog is an element that would count as a second banner of the page.
+    ModalHeader: { defaultProps: { role: "presentation" } },
+  },
 });
 
 /** Mantine's grey for lesser texts is too light on white and too dark on black to be read by everybody. */

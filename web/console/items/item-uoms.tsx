@@ -10,7 +10,7 @@ export function ItemUoms({ item }: { readonly item: Item }) {
   const say = useText(texts);
   return (
     <Section title={say("title")}>
-      <Text size="sm" mb="xs">
+      <Text size="sm" mb="xs" className="wrap">
         {say("base")} <span className="code">{item.baseUom}</span>, {say("decimals", { count: item.quantityDecimals })}
       </Text>
       {item.uoms.length === 0 ? (

@@ -31,6 +31,7 @@ export function useCommand<I extends DescMessage, O extends DescMessage>(method:
   const queries = useQueryClient();
   const language = useLanguage();
   const attempt = useRef({ content: "", key: "" });
+  const isRunning = useRef(false);
   const mutation = useMutation({
     mutationFn: (input: MessageInitShape<I>) => {
       const content = toJsonString(method.input, create(method.input, input));
@@ -41,6 +42,9 @@ export function useCommand<I extends DescMessage, O extends DescMessage>(method:
       attempt.current = { content: "", key: "" };
       void queries.invalidateQueries();
     },
+    onSettled: () => {
+      isRunning.current = false;
+    },
     onError: (error) => {
       const shown = toUiError(error, language);
       // After anything but a lost answer the outcome is known, and the next try is a new command.
@@ -50,8 +54,10 @@ export function useCommand<I extends DescMessage, O extends DescMessage>(method:
   });
   return {
     run: (input, onDone) => {
-      // A double click is one command.
-      if (!mutation.isPending) mutation.mutate(input, onDone ? { onSuccess: onDone } : {});
+      // A double click is one command: its second half comes before the page is drawn as busy.
+      if (isRunning.current) return;
+      isRunning.current = true;
+      mutation.mutate(input, onDone ? { onSuccess: onDone } : {});
     },
     isBusy: mutation.isPending,
     error: mutation.error ? toUiError(mutation.error, language) : undefined,
