@@ -262,13 +262,18 @@ test("the pages can be installed, and open without a network", async () => {
   const context = await browser.newContext({ viewport: { width: 360, height: 640 }, locale: "zh-TW" });
   const page = await context.newPage();
   await page.goto(`${stack.url}/pda/`);
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await expect
+    .poll(
+      () => page.evaluate(() => navigator.serviceWorker.getRegistration("/pda/").then((it) => it?.active?.state)),
+      patience,
+    )
+    .toBe("activated");
   const manifest = await (await fetch(`${stack.url}/pda/manifest.webmanifest`)).json();
   expect(manifest).toMatchObject({ display: "standalone", scope: "/pda/", start_url: "/pda/" });
   for (const { src } of manifest.icons) expect((await fetch(`${stack.url}/pda/${src}`)).status).toBe(200);
   await context.setOffline(true);
-  await page.reload();
-  await page.getByRole("heading", { name: "註冊裝置" }).waitFor();
+  await page.reload({ timeout: 10_000 });
+  await page.getByRole("heading", { name: "註冊裝置" }).waitFor({ timeout: 10_000 });
   await context.close();
 });
 
