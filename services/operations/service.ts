@@ -5,8 +5,8 @@ import { HealthStreamService } from "../../gen/erp/operations/v1/health_stream_s
 import { JobHistoryService } from "../../gen/erp/operations/v1/job_history_service_pb.ts";
 import { JobService } from "../../gen/erp/operations/v1/job_service_pb.ts";
 import { JobStreamService } from "../../gen/erp/operations/v1/job_stream_service_pb.ts";
-import { ReportService } from "../../gen/erp/operations/v1/report_service_pb.ts";
 import { QueueService } from "../../gen/erp/operations/v1/queue_service_pb.ts";
+import { ReportService } from "../../gen/erp/operations/v1/report_service_pb.ts";
 import { ScheduleService } from "../../gen/erp/operations/v1/schedule_service_pb.ts";
 import { SystemService } from "../../gen/erp/operations/v1/system_service_pb.ts";
 import { WorkerService } from "../../gen/erp/operations/v1/worker_service_pb.ts";

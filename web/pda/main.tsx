@@ -38,7 +38,8 @@ async function open(): Promise<void> {
     app.sender.wake();
     app.sendOutbox();
   });
-  await installPages();
+  // A browser may refuse to keep pages; they open with a network all the same.
+  installPages().catch(() => undefined);
 }
 
 /** One page works at a time: two would each have a basket of the same task. The newer one may take over. */
@@ -65,8 +66,11 @@ function claim(steal: boolean): void {
       await new Promise(() => {});
     },
   );
-  // Another page took over: this one stops where it is, everything is saved.
-  held.catch(() => location.replace("/pda/?taken"));
+  held.catch((error: Error) => {
+    if (error.name !== "AbortError") throw error;
+    // Another page took over: this one stops where it is, everything is saved.
+    location.replace("/pda/?taken");
+  });
 }
 
 const sayTrap = () => {

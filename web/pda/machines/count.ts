@@ -1,4 +1,4 @@
-import { addDecimals, isZero } from "../../shared/qty.ts";
+import { addDecimals } from "../../shared/qty.ts";
 import {
   answerPanel,
   ask,
@@ -266,9 +266,4 @@ function chosen(state: CountState, id: string): Step {
   if (id === "add" && place) return stay({ ...state, entries: state.sent[place.id] ?? [] }, "accepted");
   if (id === "discard") return stay({ ...state, place: undefined, entries: [], unknown: [], next: undefined }, "tick");
   return stay({ ...state, next: undefined }, "tick");
-}
-
-/** Whether an entry says that nothing is there. */
-export function saysNone({ amount }: Entry): boolean {
-  return isZero(amount);
 }

@@ -106,7 +106,7 @@ export function PendingPage() {
   const { app } = usePda();
   const { device } = useAppState();
   useEffect(() => {
-    const timer = setInterval(() => void app.checkDevice(), 3_000);
+    const timer = setInterval(() => void app.checkDevice(), 2_000);
     return () => clearInterval(timer);
   }, [app]);
   return (
