@@ -8,6 +8,7 @@ import { UserService } from "../gen/erp/auth/v1/user_service_pb.ts";
 import { type DemoClients, demoClients } from "./demo-clients.ts";
 import { seedDevices } from "./demo-devices.ts";
 import { seedDocuments } from "./demo-documents.ts";
+import { seedPda } from "./demo-pda.ts";
 import { type DemoStock, seedStock } from "./demo-stock.ts";
 
 /** How to sign in to the demo. */
@@ -39,6 +40,9 @@ export async function seedDemoFactory(
   const enroller = await signIn(clients, "manager", manager?.password ?? "");
   const people = { enroller, approver: admin.accessToken };
   await seedDevices({ url, clients, ...people, siteId: units.get("TPE") ?? "" }, dataDir);
+  const operatorId = users.find(({ login }) => login === "operator")?.id ?? "";
+  const site = { siteId: units.get("TPE") ?? "", operatorId };
+  credentials.push(...(await seedPda({ clients, enroller, administrator: admin.accessToken, ...site })));
   const apiClient = await clients(ApiClientService, admin.accessToken).createApiClient({ name: "demo-integration" });
   await clients(GrantService, admin.accessToken).grantRole({
     principal: { principal: { case: "apiClientId", value: apiClient.apiClient?.id ?? "" } },
@@ -64,7 +68,7 @@ async function makeUser(
     unrestricted: places.length === 0,
     unitIds: places.map((code) => units.get(code) ?? ""),
   });
-  return { login, about, password: await takeOver(clients, login, made.temporaryPassword) };
+  return { id: made.user?.id ?? "", login, about, password: await takeOver(clients, login, made.temporaryPassword) };
 }
 
 const demoUsers = [

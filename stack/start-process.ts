@@ -127,8 +127,8 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     clients,
     stop: async () => {
       readiness.shutDown();
-      await worker?.stop();
-      if (config.mode === "production") await new Promise((resolve) => setTimeout(resolve, drainMs));
+      const drained = config.mode === "production" && new Promise((resolve) => setTimeout(resolve, drainMs));
+      await Promise.all([worker?.stop(), drained]);
       await open.close();
       watch.stop();
       clients.close();

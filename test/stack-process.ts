@@ -16,6 +16,8 @@ export type StackProcess = {
   readonly pid: number;
   /** What it wrote to its log, line by line. */
   readonly log: Record<string, unknown>[];
+  /** Sends a signal. */
+  signal(signal: NodeJS.Signals): void;
   /** Sends a signal and waits for the end; returns the exit code, null when the signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 };
@@ -95,6 +97,7 @@ function spawnStack(env: Record<string, string | undefined>, port: number) {
     port,
     pid: child.pid ?? 0,
     log,
+    signal: (signal) => void child.kill(signal),
     end: async (signal) => {
       child.kill(signal);
       return exited;

@@ -21,6 +21,15 @@ export async function untilState(
   }
 }
 
+/** Waits until a worker has a job that was lost so many times before. */
+export async function untilTaken(user: Pick<TestUser, "client">, jobId: string, losses: number): Promise<Job> {
+  for (const giveUpAt = Date.now() + 20_000; ; await sleep(25)) {
+    const job = await untilState(user, jobId, [State.RUNNING]);
+    if (job.losses === losses) return job;
+    if (Date.now() > giveUpAt) throw new Error(`job ${jobId} was not taken after ${losses} losses`);
+  }
+}
+
 /** Waits until a job has ended, and returns it. */
 export function untilEnded(user: Pick<TestUser, "client">, jobId: string, timeoutMs?: number): Promise<Job> {
   return untilState(user, jobId, endStates, timeoutMs);

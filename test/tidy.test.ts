@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { accessOf } from "../platform/rpc/contract.ts";
-import { allContracts } from "../services/registry.ts";
+import { accessOf, permissionsOf } from "../platform/rpc/contract.ts";
+import { allContracts, allJobKinds } from "../services/registry.ts";
+import { handledKinds } from "../worker/jobs/index.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const skipped = ["node_modules", "gen", "data", ".git", "dist", "coverage"];
@@ -67,6 +68,19 @@ test("every RPC has its access, its file and its test", () => {
       return files.filter((file) => !sources.includes(file));
     });
   expect(missing).toEqual([]);
+});
+
+test("every kind of job has its work, and that its test", () => {
+  const handled = handledKinds.map(({ kind }) => kind.name).sort();
+  expect(handled).toEqual(allJobKinds.map(({ name }) => name).sort());
+  const works = product.filter((file) => /^worker\/jobs\/[a-z-]+\/.+\.ts$/.test(file));
+  expect(works).toHaveLength(handled.length);
+  expect(works.filter((file) => !sources.includes(file.replace(/\.ts$/, ".test.ts")))).toEqual([]);
+});
+
+test("every kind of job demands a permission that an RPC declares", () => {
+  const declared = permissionsOf(allContracts).map(({ code }) => code);
+  expect(allJobKinds.filter(({ permission }) => permission !== "" && !declared.includes(permission))).toEqual([]);
 });
 
 test("nothing of the workplace is in the project", () => {

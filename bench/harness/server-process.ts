@@ -11,6 +11,8 @@ export type ServerProcess = {
   /** Lets it do something, and returns what came of it. One question at a time. */
   ask(question: unknown): Promise<unknown>;
   stop(): Promise<void>;
+  /** Ends it without a warning. */
+  kill(): Promise<void>;
 };
 
 /**
@@ -42,6 +44,10 @@ export async function startServer(module: URL, settings: unknown, profileDir?: s
     ports: (started as { ready: Record<string, number> }).ready,
     ask: async (question) => ((await ask({ question })) as { answer: unknown }).answer,
     usage: async () => ((await ask("usage")) as { usage: Usage }).usage,
+    kill: async () => {
+      child.kill("SIGKILL");
+      await exited;
+    },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.send("stop" satisfies ToServer);

@@ -48,6 +48,17 @@ test("all problems are told at once", () => {
   }
 });
 
+test("places for jobs are given by queue; queues that are not named keep what they have", () => {
+  expect([...loadConfig({ WORKER_CONCURRENCY: "default=20, reports=0" }).workerConcurrency]).toEqual([
+    ["default", 20],
+    ["upkeep", 2],
+    ["reports", 0],
+  ]);
+  for (const wrong of ["kitchen=3", "default", "default=many", "default=-1", "default=201"]) {
+    expect(problemsOf({ WORKER_CONCURRENCY: wrong })).toContain(`WORKER_CONCURRENCY holds "${wrong}"`);
+  }
+});
+
 test("a secret may stand in a file, but not in both places", () => {
   const file = join(folder, "key");
   writeFileSync(file, `${"k3y-".repeat(9)}\n`);

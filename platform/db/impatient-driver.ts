@@ -35,10 +35,13 @@ export function createImpatientDriverFactory(current: AsyncLocalStorage<Transact
 
 async function withDeadline<T>(answer: Promise<T>, giveUpAt: number, client: DriverClient): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    late.reject(new TransactionTimeoutError("The database did not answer in time."));
-    client.destroy().catch(() => undefined);
-  }, giveUpAt - performance.now());
+  const timer = setTimeout(
+    () => {
+      late.reject(new TransactionTimeoutError("The database did not answer in time."));
+      client.destroy().catch(() => undefined);
+    },
+    Math.max(1, giveUpAt - performance.now()),
+  );
   try {
     return await Promise.race([answer, late.promise]);
   } finally {

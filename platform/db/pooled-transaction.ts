@@ -66,12 +66,15 @@ async function runOnce<T>(options: PooledTransaction, progress: Progress, work: 
       throw error;
     });
   outcome.then(() => connected.resolve(), connected.reject);
-  const timer = setTimeout(() => {
-    progress.abandoned = true;
-    // The connection may still come; its place in the pool is free only then.
-    outcome.then(options.release, options.release);
-    connected.reject(new AcquireTimeoutError("No connection to the database could be opened in time."));
-  }, options.acquireBy - performance.now());
+  const timer = setTimeout(
+    () => {
+      progress.abandoned = true;
+      // The connection may still come; its place in the pool is free only then.
+      outcome.then(options.release, options.release);
+      connected.reject(new AcquireTimeoutError("No connection to the database could be opened in time."));
+    },
+    Math.max(1, options.acquireBy - performance.now()),
+  );
   await connected.promise.finally(() => clearTimeout(timer));
   const result = await outcome;
   if (!result) throw new AcquireTimeoutError("No connection to the database could be opened in time.");

@@ -44,6 +44,7 @@ import { backdateMovement } from "./rpc/backdate-movement.ts";
 import { batchCreateItems } from "./rpc/batch-create-items.ts";
 import { batchCreateLocations } from "./rpc/batch-create-locations.ts";
 import { batchPostMovements } from "./rpc/batch-post-movements.ts";
+import { batchReceiveLines } from "./rpc/batch-receive-lines.ts";
 import { blockLocation } from "./rpc/block-location.ts";
 import { cancelCount } from "./rpc/cancel-count.ts";
 import { cancelReceipt } from "./rpc/cancel-receipt.ts";
@@ -153,6 +154,7 @@ import { sumBalances } from "./rpc/sum-balances.ts";
 import { takeSnapshot } from "./rpc/take-snapshot.ts";
 import { traceItem } from "./rpc/trace-item.ts";
 import { unblockLocation } from "./rpc/unblock-location.ts";
+import { undoMovement } from "./rpc/undo-movement.ts";
 import { updateCountPlan } from "./rpc/update-count-plan.ts";
 import { updateItem } from "./rpc/update-item.ts";
 import { updateLocation } from "./rpc/update-location.ts";
@@ -243,6 +245,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     batchPostMovements,
     backdateMovement,
     reverseMovement,
+    undoMovement,
     getTransaction,
     getBalance,
     listBalances,
@@ -257,6 +260,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getReceipt,
     listReceipts,
     receiveLine,
+    batchReceiveLines,
     closeReceipt,
     cancelReceipt,
     suggestPutaway,

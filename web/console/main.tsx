@@ -1,4 +1,4 @@
-import "@mantine/core/styles.css";
+import "./frame/mantine.css";
 import "@mantine/notifications/styles.css";
 import "./frame/console.css";
 import { TransportProvider } from "@connectrpc/connect-query";

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { AuthorityService, Identity_Kind } from "../../../gen/erp/auth/v1/authority_service_pb.ts";
 import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
+import { User_State } from "../../../gen/erp/auth/v1/user_pb.ts";
+import { UserService } from "../../../gen/erp/auth/v1/user_service_pb.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
 import { createTestUser } from "../../../test/test-user.ts";
@@ -21,4 +23,10 @@ test("tells what an identified caller may do now, and when she may nothing any m
   expect((await ask()).authority?.permissions.map(({ permission }) => permission)).toContain("auth.user.read");
   await vera.client(SessionService).logout({});
   expect(await refusalOf(ask())).toEqual({ reason: "SESSION_ENDED" });
+  // A job works on for her, until she is not active any more.
+  const byJob = () => authority.resolveIdentity({ identity: { kind: Identity_Kind.USER, id: vera.id } });
+  expect((await byJob()).authority?.permissions.map(({ permission }) => permission)).toContain("auth.user.read");
+  const gone = { userId: vera.id, state: User_State.DISABLED, reason: "left" };
+  await stack.admin.client(UserService).setUserState(gone);
+  expect(await refusalOf(byJob())).toEqual({ reason: "PRINCIPAL_INACTIVE" });
 });

@@ -38,3 +38,15 @@ export function linesToReverse<Line extends ReversibleLine>(
   const all = asked.length > 0 ? chosen : lines.map((line) => ({ line, quantity: line.remaining }));
   return all.filter(({ line }) => line.remaining !== "0");
 }
+
+/** What must be known of a transaction to judge whether a person can take it back by herself. */
+export type UndoableHead = { readonly actor_id: string; readonly age_seconds: number };
+
+/** How long after the posting its poster can take it back. */
+const undoMinutes = 15;
+
+/** Refuses to undo what somebody else has posted, or what is too old for a slip of the hand. */
+export function demandUndoable({ actor_id, age_seconds }: UndoableHead, callerId: string): void {
+  if (actor_id === callerId && age_seconds <= undoMinutes * 60) return;
+  throw refuseInventory("UNDO_NOT_ALLOWED", { minutes: String(undoMinutes) });
+}

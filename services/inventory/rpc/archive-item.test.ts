@@ -26,7 +26,7 @@ test("archives an item once all of its stock is gone, with a trace of it", async
   const stock = { warehouseId, bin: "A-01", item: "LEAVING", quantity: "3" };
   await loadTestStock(stack, stock);
   const archive = () => items().archiveItem({ itemId: item.id, etag: "1" });
-  expect(await refusalOf(archive())).toEqual({ reason: "IN_USE", resource: "item", by: "stock_balance" });
+  expect(await refusalOf(archive())).toEqual({ reason: "IN_USE", resource: "item", by: "stock" });
   await issueTestStock(stack, { ...stock, quantity: "2" });
   expect(await refusalOf(archive())).toMatchObject({ reason: "IN_USE" });
   await issueTestStock(stack, { ...stock, quantity: "1" });

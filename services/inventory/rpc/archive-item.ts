@@ -12,7 +12,7 @@ export const archiveItem = command(ItemService.method.archiveItem, async ({ item
   if (!before) throw refuse("NOT_FOUND", { resource: "item" });
   if (before.archived) throw refuse("ARCHIVED", { resource: "item" });
   demandEtag(etag, before.version, "item");
-  if (await isInStock(tx, before.id)) throw refuse("IN_USE", { resource: "item", by: "stock_balance" });
+  if (await isInStock(tx, before.id)) throw refuse("IN_USE", { resource: "item", by: "stock" });
   await archiveItemRow(tx, before.id);
   const after = (await findItem(tx, before.id)) ?? before;
   const resource = { resourceType: "item", resourceId: after.id };

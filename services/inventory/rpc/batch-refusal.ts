@@ -20,15 +20,22 @@ export function checkEntry<T>(check: () => T): Checked<T> {
 /** Refuses a batch that is done as a whole when any entry is refused; `list` is the field that holds the entries. */
 export function demandWhole(entries: readonly Checked<unknown>[], list: string): void {
   const refused = entries.flatMap((entry, index) => ("refusal" in entry ? [{ index, refusal: entry.refusal }] : []));
+  const [first, ...others] = refused;
+  if (first) throw refuseBatch([first, ...others], list);
+}
+
+type RefusedEntry = { readonly index: number; readonly refusal: Refusal };
+
+/** Builds the refusal of a batch that is done as a whole, by the entries that are refused. */
+export function refuseBatch(refused: readonly [RefusedEntry, ...RefusedEntry[]], list: string): Refusal {
   const [first] = refused;
-  if (!first) return;
   const violations = refused.flatMap(({ index, refusal }) => violationsOf(refusal, `${list}[${index}]`));
   const metadata = {
     refused: `${refused.length}`,
     first_index: `${first.index}`,
     first_reason: first.refusal.reason,
   };
-  throw refuseInventory("BATCH_REFUSED", metadata, violations.slice(0, violationsMax));
+  return refuseInventory("BATCH_REFUSED", metadata, violations.slice(0, violationsMax));
 }
 
 /** A refusal as an answer shows it. */

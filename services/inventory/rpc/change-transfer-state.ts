@@ -6,7 +6,7 @@ import { demandEtag } from "../../../platform/rpc/etag.ts";
 import type { InventoryDeps } from "../deps.ts";
 import { nextTransferState, type TransferAct } from "../domain/transfer-state.ts";
 import { findTransfer, lockTransfer, setTransferState, type TransferRow } from "../store/transfer-store.ts";
-import { transferFields, transferMessage } from "./transfer-message.ts";
+import { transferEnds, transferFields, transferMessage } from "./transfer-message.ts";
 
 /** A decision about a transfer as a whole. */
 export type TransferDecision = {
@@ -33,7 +33,7 @@ export async function changeTransferState(
   const after = (await findTransfer(tx, before.id, reach)) ?? before;
   const place = { resourceType: "transfer", resourceId: after.id, unitId: after.from_warehouse_id };
   audit({ ...place, ...changedFields(transferFields(before), transferFields(after)), reason: note });
-  const payload = { number: after.number, to_warehouse_id: after.to_warehouse_id, state };
+  const payload = { ...transferEnds(after), state };
   emit({ topic: `inventory.transfer.${happened}`, ...place, payload });
   return { transfer: transferMessage(after) };
 }

@@ -10,6 +10,7 @@ import { coversCount, setConfirmed } from "../store/count-location-store.ts";
 import { type CountRow, findCount } from "../store/count-store.ts";
 import { type LocationRow, resolveLocation } from "../store/location-store.ts";
 import { countMessage } from "./count-message.ts";
+import { endCountTask } from "./end-count-task.ts";
 import { demandRecounter, holdForCounting } from "./hold-for-counting.ts";
 
 export const confirmEmpty = command(CountService.method.confirmEmpty, async (request, context) => {
@@ -26,6 +27,7 @@ export const confirmEmpty = command(CountService.method.confirmEmpty, async (req
     await recordFigure(tx, line.id, { ...nothing, recounted, counter: caller });
   }
   await setConfirmed(tx, count.id, location.id, caller.id);
+  await endCountTask(context, count.id, location.id);
   const resource = { resourceType: "count", resourceId: count.id, unitId: count.warehouse_id };
   audit({ ...resource, after: { location_code: location.code, lines_counted_as_zero: lines.length } });
   emit({ topic: "inventory.count.empty_confirmed", ...resource, payload: { location_id: location.id } });

@@ -11,7 +11,7 @@ import { findTransfer, insertTransfer } from "../store/transfer-store.ts";
 import { findWarehouse, type WarehouseRow } from "../store/warehouse-store.ts";
 import { checkedLines } from "./checked-lines.ts";
 import { numberedDocument } from "./numbered-document.ts";
-import { transferFields, transferLineMessages, transferMessage } from "./transfer-message.ts";
+import { transferEnds, transferFields, transferLineMessages, transferMessage } from "./transfer-message.ts";
 
 const method = TransferService.method.createTransfer;
 
@@ -46,7 +46,7 @@ export const createTransfer = command(method, async (request, { tx, reach, audit
   if (!created) throw new Error("the transfer is gone in its own transaction");
   const place = { resourceType: "transfer", resourceId: id, unitId: from.id };
   audit({ ...place, after: { ...transferFields(created), lines: lines.length } });
-  const payload = { number: created.number, to_warehouse_id: to.id, lines: lines.length };
+  const payload = { ...transferEnds(created), lines: lines.length };
   emit({ topic: "inventory.transfer.created", ...place, payload });
   if (request.release) emit({ topic: "inventory.transfer.released", ...place, payload });
   return { transfer: transferMessage(created), lines: await transferLineMessages(tx, id) };

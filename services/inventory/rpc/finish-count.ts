@@ -3,6 +3,7 @@ import { command } from "../deps.ts";
 import { nextCountState } from "../domain/count-state.ts";
 import { refuseInventory } from "../errors.ts";
 import { closeGoneLines, countAboveTolerance, countWhatIsLeft } from "../store/count-figure-store.ts";
+import { endTasks, lockTasksOfDocument } from "../store/task-store.ts";
 import { countMessage } from "./count-message.ts";
 import { lockedCount, moveCount } from "./move-count.ts";
 
@@ -13,6 +14,14 @@ export const finishCount = command(CountService.method.finishCount, async ({ cou
   await closeGoneLines(tx, count.id);
   const left = await countWhatIsLeft(tx, count.id);
   if (left > 0) throw refuseInventory("COUNT_INCOMPLETE", { lines: String(left) });
+  // Where the last figures of a place came at the same time, its task is still there.
+  const tasks = await lockTasksOfDocument(tx, count.id);
+  await endTasks(
+    tx,
+    tasks.map(({ id }) => id),
+    "done",
+    "",
+  );
   const above = await countAboveTolerance(tx, count.id);
   return { count: countMessage(await moveCount(context, count, above > 0 ? "hold" : "settle")) };
 });

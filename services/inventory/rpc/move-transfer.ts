@@ -18,7 +18,7 @@ import {
 } from "../store/transfer-store.ts";
 import { stockStatusName } from "./movement-type-name.ts";
 import { recordRefOf } from "./record-ref-of.ts";
-import { transferLineMessages, transferMessage } from "./transfer-message.ts";
+import { transferEnds, transferLineMessages, transferMessage } from "./transfer-message.ts";
 
 type Context = CommandContext<InventoryDeps>;
 
@@ -70,7 +70,7 @@ export async function moveTransfer(context: Context, request: TransferRequest, s
   const place = { resourceType: "transfer", resourceId: transfer.id, unitId: warehouseId };
   const moved = { transaction_id: posted.transactionId, movements: lines.length };
   audit({ ...place, before: { state: transfer.state }, after: { state: after.state, ...moved } });
-  emit({ topic: `inventory.transfer.${side.happened}`, ...place, payload: { number: after.number, ...moved } });
+  emit({ topic: `inventory.transfer.${side.happened}`, ...place, payload: { ...transferEnds(after), ...moved } });
   return {
     transfer: transferMessage(after),
     lines: await transferLineMessages(tx, transfer.id),

@@ -6,6 +6,7 @@ import { collide } from "../../../test/collide.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { loadStock, movementsOf, stockOf } from "../../../test/test-inbound.ts";
 import { createTestItem } from "../../../test/test-items.ts";
+import { asOwner } from "../../../test/test-outbound.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
 import {
   createTestRoute,
@@ -62,6 +63,14 @@ test("goods arrive in parts until nothing is on its way", async () => {
   const audits = (await auditOf(stack, made.transfer.id)).filter(({ outcome }) => outcome === "done");
   expect(audits.at(-1)).toMatchObject({ unit_id: route.to.warehouseId, after: { state: "received" } });
   expect((await eventsOf(stack, made.transfer.id)).at(-1)).toBe("inventory.transfer.arrived");
+  const ends = { from_warehouse_id: route.from.warehouseId, to_warehouse_id: route.to.warehouseId };
+  const told = await asOwner<{ payload: object }>(
+    stack,
+    "select payload from platform.outbox where resource_id = $1 and topic like 'inventory.transfer.%'",
+    [made.transfer.id],
+  );
+  // Created, released, shipped and twice arrived: whoever listens at either end can tell that it is about hers.
+  expect(told.map(({ payload }) => payload)).toEqual(Array.from({ length: 5 }, () => expect.objectContaining(ends)));
   expect(await refusalOf(receive(made, "1"))).toMatchObject({ reason: "INVALID_STATE", state: "received" });
 });
 

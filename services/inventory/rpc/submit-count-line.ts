@@ -13,6 +13,7 @@ import { type ItemRow, resolveItem } from "../store/item-store.ts";
 import { type LocationRow, resolveLocation } from "../store/location-store.ts";
 import { countLineMessage, seesExpectation } from "./count-line-message.ts";
 import { countedFigure, countedLot } from "./counted-figure.ts";
+import { endCountTask } from "./end-count-task.ts";
 import { demandRecounter, holdForCounting } from "./hold-for-counting.ts";
 import { stockStatusName } from "./movement-type-name.ts";
 
@@ -28,6 +29,7 @@ export const submitCountLine = command(CountService.method.submitCountLine, asyn
   const recounted = count.state === "recount" && line.state !== "open";
   await recordFigure(tx, line.id, { ...figure, recounted, counter: caller });
   await setVisited(tx, count.id, location.id);
+  await endCountTask(context, count.id, location.id);
   const after = await findCountLine(tx, line.id);
   if (!after) throw new Error("the line is gone in its own transaction");
   const resource = { resourceType: "count", resourceId: count.id, unitId: count.warehouse_id };

@@ -43,6 +43,11 @@ export async function transferLineMessages(tx: Tx, transferId: string): Promise<
   );
 }
 
+/** What every event about a transfer says: its number, and both warehouses, each of which has to hear of it. */
+export function transferEnds({ number, from_warehouse_id, to_warehouse_id }: TransferRow) {
+  return { number, from_warehouse_id, to_warehouse_id };
+}
+
 /** The fields of a transfer that the audit trail keeps. */
 export function transferFields(row: TransferRow): Fields {
   const { number, from_warehouse_id, to_warehouse_id, reference, note, state, closing_note } = row;

@@ -87,7 +87,7 @@ test("keeps what stock is counted in once stock was moved, even when none is lef
   await loadTestStock(stack, stock);
   await issueTestStock(stack, stock);
   for (const fields of counted) {
-    const refusal = { reason: "IN_USE", resource: "item", by: "stock_movement" };
+    const refusal = { reason: "IN_USE", resource: "item", by: "movement" };
     expect(await refusalOf(update(fields, etag))).toEqual(refusal);
   }
   // What is named but stays as it is changes nothing.

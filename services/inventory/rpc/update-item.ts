@@ -60,6 +60,6 @@ async function demandCountable(tx: Tx, before: ItemRow, after: CheckedItem): Pro
   if (otherBase && before.uoms.length > 0) throw refuse("IN_USE", { resource: "item", by: "item_uom" });
   const otherCount = before.quantity_decimals !== after.quantity_decimals || before.tracking !== after.tracking;
   if ((otherBase || otherCount) && (await wasMoved(tx, before.id))) {
-    throw refuse("IN_USE", { resource: "item", by: "stock_movement" });
+    throw refuse("IN_USE", { resource: "item", by: "movement" });
   }
 }

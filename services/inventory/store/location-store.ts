@@ -67,6 +67,36 @@ export async function resolveLocation(
   return row ?? undefined;
 }
 
+const namedPlace = z.object({ at: z.number(), id: z.string(), code: z.string() });
+
+/**
+ * Finds the locations of a warehouse that references name, in one round trip; of those that do not exist, nothing is
+ * returned. `at` counts the references from 0. Whether the warehouse is in reach is for the caller to judge.
+ */
+export async function findPlaces(
+  tx: Tx,
+  warehouseId: string,
+  refs: readonly RecordRef[],
+): Promise<readonly z.infer<typeof namedPlace>[]> {
+  return tx.any(sql.type(namedPlace)`
+    select (d.ordinal - 1)::integer as at, l.id, l.code
+    from jsonb_array_elements(${JSON.stringify(refs)}::jsonb) with ordinality as d (ref, ordinal)
+    cross join lateral jsonb_to_record(d.ref) as x (id text, code text, "externalId" text)
+    cross join lateral (
+      select id, code, warehouse_id from inventory.location where id = nullif(x.id, '')::uuid
+      union all
+      select id, code, warehouse_id
+      from inventory.location
+      where x.id = '' and warehouse_id = ${warehouseId}::uuid and code = upper(btrim(nullif(x.code, '')))
+      union all
+      select id, code, warehouse_id
+      from inventory.location
+      where x.id = '' and x.code = '' and external_id = nullif(x."externalId", '')
+    ) l
+    where l.warehouse_id = ${warehouseId}::uuid
+  `);
+}
+
 /** Returns a location of the warehouses in reach and locks its row, so that it can be changed. */
 export async function lockLocation(tx: Tx, id: string, reach: Reach): Promise<LocationRow | undefined> {
   await tx.query(sql.unsafe`select from inventory.location l where l.id = ${id}::uuid and ${within(reach)} for update`);

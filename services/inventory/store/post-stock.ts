@@ -1,4 +1,5 @@
 import type { Tx } from "../../../platform/db/database.ts";
+import type { Refusal } from "../../../platform/errors/refusal.ts";
 import type { DomainEvent } from "../../../platform/rpc/audit-entry.ts";
 import type { Call, Reach } from "../../../platform/rpc/call.ts";
 import type { IdempotencyKey } from "../../../platform/rpc/idempotency.ts";
@@ -105,19 +106,29 @@ export type PostingContext = {
  * publishes the event. Throws the refusal when a rule is broken: the command then rolls back as a whole. Locks are taken in
  * one order, so a command posts all that it has to post in one call, as its last change of stock.
  */
-export async function postStock(context: PostingContext, document: StockDocument): Promise<PostedStock> {
+export async function postStock(
+  context: PostingContext,
+  document: StockDocument,
+  refuse: RefusePosting = refusePosting,
+): Promise<PostedStock> {
   const { tx, emit } = context;
   const source = postingSource(document, context);
   const [outcome] = await postDocuments(tx, [source]);
-  const posted = postedStock(outcome);
+  const posted = postedStock(outcome, refuse);
   const event = { resourceType: "stock_transaction", resourceId: posted.transactionId, unitId: document.warehouseId };
   const payload = { movement_type: document.type, lines: document.lines.length };
   emit({ topic: "inventory.stock.posted", ...event, payload });
   return posted;
 }
 
-function postedStock(outcome: PostingOutcome | undefined): PostedStock {
-  if (outcome?.outcome === "refused") throw refusePosting(outcome.reason ?? "", outcome.metadata ?? {});
+/**
+ * Builds the refusal of what the ledger refused, from all that it said: where a line is to blame, mostly its number as
+ * "line", from 1.
+ */
+export type RefusePosting = (reason: string, metadata: Readonly<Record<string, string | null>>) => Refusal;
+
+function postedStock(outcome: PostingOutcome | undefined, refuse: RefusePosting): PostedStock {
+  if (outcome?.outcome === "refused") throw refuse(outcome.reason ?? "", outcome.metadata ?? {});
   // The key was used for a posting whose answer is no longer kept: what it did then must not be done again.
   if (outcome?.outcome === "replayed") {
     throw refusePosting("IDEMPOTENCY_KEY_REUSED", { first_time: outcome.record_time?.toISOString() ?? "" });

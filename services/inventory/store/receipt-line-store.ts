@@ -27,6 +27,19 @@ export async function listReceiptLines(tx: Tx, receiptId: string): Promise<reado
   `);
 }
 
+/** Returns some lines of a receipt by number; ids that are of no line of it are left out. */
+export async function findReceiptLines(
+  tx: Tx,
+  receiptId: string,
+  ids: readonly string[],
+): Promise<readonly ReceiptLineRow[]> {
+  return tx.any(sql.type(receiptLineRow)`
+    ${selectLine}
+    where l.receipt_id = ${receiptId}::uuid and l.id = any(${sql.array([...ids], "uuid")})
+    order by l.line_no
+  `);
+}
+
 /** Returns a line of a receipt; undefined when the receipt has none of this id. */
 export async function findReceiptLine(tx: Tx, receiptId: string, id: string): Promise<ReceiptLineRow | undefined> {
   const row = await tx.maybeOne(sql.type(receiptLineRow)`
@@ -88,23 +101,38 @@ export async function countLines(tx: Tx, receiptId: string): Promise<LineCount> 
   `);
 }
 
-/** What came of counting goods on a line: whether the limit allows them, and how much would be received with them. */
-export type CountedReceipt = { readonly allowed: boolean; readonly received: string; readonly limit: string };
+/** Goods that are received on a line: a decimal string in the base unit. */
+export type ReceivedOnLine = { readonly lineId: string; readonly quantityBase: string };
 
-/** Counts received goods, a decimal string in the base unit, on a line whose receipt is locked; nothing above its limit. */
-export async function addReceived(tx: Tx, lineId: string, quantityBase: string): Promise<CountedReceipt> {
-  return tx.one(sql.type(z.object({ allowed: z.boolean(), received: z.string(), limit: z.string() }))`
-    with counted as (
-      update inventory.receipt_line
-      set received_base = received_base + ${quantityBase}::numeric
-      where id = ${lineId}::uuid and received_base + ${quantityBase}::numeric <= limit_base
-      returning id
+const refusedLine = z.object({ line_id: z.string(), line_no: z.number(), received: z.string(), limit: z.string() });
+
+/** A line of which more would be received than its limit allows. */
+export type RefusedLine = z.infer<typeof refusedLine>;
+
+/**
+ * Counts received goods on lines whose receipt is locked, and returns those that would be above their limit, with how much
+ * would be received of each; they are left as they were.
+ */
+export async function addReceived(tx: Tx, goods: readonly ReceivedOnLine[]): Promise<readonly RefusedLine[]> {
+  return tx.any(sql.type(refusedLine)`
+    with received as (
+      select x."lineId" as id, sum(x."quantityBase") as quantity
+      from jsonb_to_recordset(${JSON.stringify(goods)}::jsonb) as x ("lineId" uuid, "quantityBase" numeric)
+      group by x."lineId"
+    ),
+    counted as (
+      update inventory.receipt_line l
+      set received_base = l.received_base + r.quantity
+      from received r
+      where l.id = r.id and l.received_base + r.quantity <= l.limit_base
+      returning l.id
     )
     select
-      exists (select from counted) as allowed, trim_scale(l.received_base + ${quantityBase}::numeric) as received,
-      trim_scale(l.limit_base) as limit
-    from inventory.receipt_line l
-    where l.id = ${lineId}::uuid
+      l.id as line_id, l.line_no, trim_scale(l.received_base + r.quantity) as received, trim_scale(l.limit_base) as limit
+    from received r
+    join inventory.receipt_line l on l.id = r.id
+    where not exists (select from counted c where c.id = l.id)
+    order by l.line_no
   `);
 }
 

@@ -6,6 +6,8 @@ import type { MovementType, StockStatus } from "./post-stock.ts";
 const transactionRow = z.object({
   id: z.string(),
   record_time: z.date(),
+  /** How long ago it was recorded, by the clock of the database. */
+  age_seconds: z.number(),
   business_time: z.date(),
   movement_type: z.string().transform((code) => code as MovementType),
   warehouse_id: z.string(),
@@ -70,7 +72,7 @@ export async function findTransaction(
 ): Promise<{ readonly head: TransactionRow; readonly movements: readonly MovementRow[] } | undefined> {
   const head = await tx.maybeOne(sql.type(transactionRow)`
     select
-      t.id, t.record_time, t.business_time, t.movement_type, t.warehouse_id, t.reason_code, t.note, t.document_kind,
+      t.id, t.record_time, extract(epoch from clock_timestamp() - t.record_time)::float8 as age_seconds, t.business_time, t.movement_type, t.warehouse_id, t.reason_code, t.note, t.document_kind,
       t.document_id, t.actor_id, t.actor_name, t.device_id, t.request_id, t.reversal_of, t.warnings,
       array(select r.id from inventory.stock_transaction r where r.reversal_of = t.id order by r.id) as reversals
     from inventory.stock_transaction t

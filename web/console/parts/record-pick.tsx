@@ -5,6 +5,7 @@ import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
 import { OrganizationUnit_Kind } from "../../../gen/erp/auth/v1/organization_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
+import { UserService } from "../../../gen/erp/auth/v1/user_service_pb.ts";
 import { ItemService } from "../../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LocationService } from "../../../gen/erp/inventory/v1/location_service_pb.ts";
 import { PartnerService } from "../../../gen/erp/inventory/v1/partner_service_pb.ts";
@@ -79,6 +80,25 @@ export function PartnerPick(props: PickProps) {
   const found = useQuery(PartnerService.method.listPartners, request, { placeholderData: keepPreviousData });
   const choices = (found.data?.partners ?? []).map(({ id, code, name }) => ({ value: id, label: `${code} ${name}` }));
   return <Pick {...props} choices={choices} isLooking={found.isFetching} onType={setTyped} />;
+}
+
+/** A user, found by what is typed of her login, name or employee number. */
+export function UserPick(props: PickProps) {
+  const [typed, setTyped] = useState("");
+  const [query] = useDebouncedValue(typed, 250);
+  const found = useQuery(UserService.method.listUsers, { query, pageSize: 20 }, { placeholderData: keepPreviousData });
+  const choices = (found.data?.users ?? []).map(({ id, login, displayName }) => ({
+    value: id,
+    label: `${login} ${displayName}`,
+  }));
+  return <Pick {...props} choices={choices} isLooking={found.isFetching} onType={setTyped} />;
+}
+
+/** One of the sites, warehouses and work centers in reach. */
+export function UnitPick(props: PickProps) {
+  const { data, isFetching } = useQuery(OrganizationService.method.listUnits, { pageSize: 500 }, long);
+  const choices = (data?.units ?? []).map(({ id, code, name }) => ({ value: id, label: `${code} ${name}` }));
+  return <Pick {...props} choices={choices} isLooking={isFetching} />;
 }
 
 /** The records of a list that hardly change while somebody works. */

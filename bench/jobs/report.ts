@@ -1,0 +1,54 @@
+import { median, quantile } from "../harness/measure.ts";
+import { type Bound, describeMachine, describeTargets, judge, rounded, type Target, table } from "../harness/report.ts";
+
+/** All that was measured, round by round. */
+export type Measured = {
+  /** Jobs a second, of a full queue. */
+  readonly drained: readonly number[];
+  /** Milliseconds from the moment at which a job could begin to its start, sorted, by way. */
+  readonly delays: ReadonlyMap<string, Float64Array>;
+  /** Milliseconds from the sudden death of a worker until another one had begun its job anew. */
+  readonly recoveredMs: number;
+  readonly workerRssMb: number;
+};
+
+/** The last line: for programs that compare runs. */
+type Summary = {
+  readonly bench: "jobs";
+  readonly figures: Readonly<Record<string, number>>;
+  readonly targets: readonly Target[];
+  readonly ok: boolean;
+};
+
+/** Sums up a run. */
+export function summarize({ drained, delays, recoveredMs, workerRssMb }: Measured): Summary {
+  const figures: Record<string, number> = {};
+  if (drained.length > 0) figures.jobs_per_second = Math.round(median(drained));
+  for (const [way, sorted] of delays) {
+    figures[`start_${way}_p50_ms`] = rounded(quantile(sorted, 0.5));
+    figures[`start_${way}_p99_ms`] = rounded(quantile(sorted, 0.99));
+  }
+  figures.lost_worker_recovered_ms = Math.round(recoveredMs);
+  figures.worker_rss_mb = Math.round(workerRssMb);
+  const targets = judge(figures, bounds);
+  return { bench: "jobs", figures, targets, ok: targets.every(({ ok }) => ok) };
+}
+
+/** What a person reads. */
+export function describe({ drained }: Measured, { figures, targets }: Summary): string {
+  return [
+    describeMachine(["bullmq", "slonik"], "one core process, one worker process, PostgreSQL and Redis on this machine"),
+    "",
+    ...table([["figure", "value"], ...Object.entries(figures).map(([name, value]) => [name, String(value)])]),
+    `rounds of jobs_per_second: ${drained.map((rate) => Math.round(rate)).join(", ")}`,
+    "",
+    ...describeTargets(targets),
+  ].join("\n");
+}
+
+const bounds: readonly Bound[] = [
+  { figure: "jobs_per_second", atLeast: 500 },
+  { figure: "start_redis_p99_ms", atMost: 100 },
+  { figure: "start_polling_p99_ms", atMost: 1_200 },
+  { figure: "lost_worker_recovered_ms", atMost: 45_000 },
+];

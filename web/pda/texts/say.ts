@@ -1,0 +1,39 @@
+import { type Say, useText } from "../../shared/use-text.ts";
+import { type PageText, pageTexts } from "./page-texts.ts";
+import { taskTexts } from "./task-texts.ts";
+
+/** The function that says the texts of the pages. */
+export function useSay(): Say<typeof pageTexts> {
+  return useText(pageTexts);
+}
+
+/** The function that says the texts of the tasks; values that are names of the contract come in words. */
+export function useTaskSay(): Say<typeof taskTexts> {
+  const page = useSay();
+  const say = useText(taskTexts);
+  return (name, values = {}) => {
+    const status = String(values.status ?? "");
+    const said = status === "" ? values : { ...values, status: sayStatus(page, status) };
+    const whole = Object.entries(said).map(([key, value]) => [key, unbroken(String(value))]);
+    return say(name, Object.fromEntries(whole)).trim();
+  };
+}
+
+/** A code that no line ends in the middle of: nobody finds "A-01-" in one line and "2" in the next. */
+function unbroken(code: string): string {
+  return code.replaceAll("-", "-\u2060");
+}
+
+/** A status of stock in words, by its name in the contract. */
+export function sayStatus(say: Say<typeof pageTexts>, status: string): string {
+  return sayEnum(say, `status_${status.replace("STOCK_STATUS_", "")}`, status);
+}
+
+/** Why a place is suggested, by its name in the contract. */
+export function sayReason(say: Say<typeof pageTexts>, reason: string): string {
+  return sayEnum(say, `reason_${reason.replace("REASON_", "")}`, "");
+}
+
+function sayEnum(say: Say<typeof pageTexts>, name: string, otherwise: string): string {
+  return name in pageTexts ? say(name as PageText) : otherwise;
+}
