@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { JobAttempt_Outcome as Outcome } from "../../gen/erp/operations/v1/job_pb.ts";
 import { findFreePort } from "../../platform/db/free-port.ts";
 import {
   callEveryProtocol,
@@ -92,7 +93,7 @@ try {
   await step("the job whose worker was killed has been done by another", async () => {
     await followJob(door, await signIn(door), interrupted);
     const attempts = await attemptsAt(door, await signIn(door), interrupted);
-    assert(attempts.includes("LOST") && attempts.at(-1) === "SUCCEEDED", `its attempts: ${attempts}`);
+    assert(attempts.includes(Outcome.LOST) && attempts.at(-1) === Outcome.SUCCEEDED, `its attempts: ${attempts}`);
   });
 } finally {
   await step("the stack is taken down and leaves nothing", async () => {
