@@ -92,3 +92,11 @@ test("the registry has process figures and is not the global one", async () => {
   expect(await scrape()).toMatch(/process_resident_memory_bytes \d+/);
   expect(register.getMetricsAsArray()).toEqual([]);
 });
+
+test("the rings for jobs are counted as they are when somebody looks", async () => {
+  const stats = { rung: 3, failed: 1 };
+  const { registry } = createMetrics(() => stats);
+  expect(await registry.metrics()).toMatch(/^erp_job_rings_total 3$[\s\S]*^erp_job_rings_failed_total 1$/m);
+  stats.rung = 5;
+  expect(await registry.metrics()).toMatch(/^erp_job_rings_total 5$/m);
+});

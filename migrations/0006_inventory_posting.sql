@@ -566,11 +566,12 @@ begin
   -- A piece that two documents move must be judged after the first of them is posted.
   if with_serials then
     for r in
-      select distinct l.doc
-      from unnest(lines) l, unnest(l.serials) s
-      where exists (
-        select from unnest(lines) e, unnest(e.serials) t where e.doc < l.doc and e.item_id = l.item_id and t = s
-      )
+      select distinct p.doc
+      from (
+        select l.doc, min(l.doc) over (partition by l.item_id, s) as first_doc
+        from unnest(lines) l, unnest(l.serials) s
+      ) p
+      where p.doc > p.first_doc
     loop
       if reasons[r.doc] is null and replayed[r.doc] is null then
         reasons[r.doc] := 'again';
@@ -901,7 +902,13 @@ begin
     l.from_location_id, l.to_location_id, l.from_warehouse_id, l.to_warehouse_id, l.from_lot_id, l.to_lot_id, l.from_status,
     l.to_status,
     case when l.serial_tracked then array(
-      select u.id from inventory.serial_unit u where u.item_id = l.item_id and u.serial_no = any (l.serials) order by u.serial_no
+      select u.id
+      from unnest(l.serials) as s (serial_no)
+      cross join lateral (
+        -- Piece by piece: an item may have very many.
+        select u.id, u.serial_no from inventory.serial_unit u where u.item_id = l.item_id and u.serial_no = s.serial_no offset 0
+      ) u
+      order by u.serial_no
     ) end,
     l.document_line_id
   from unnest(lines) with ordinality as l (
@@ -931,9 +938,9 @@ begin
     set
       state = case
         when l.to_warehouse_id is not null then 'in_stock'
-        when docs[l.doc].reversal_of is null then t.serial_state
-        when t.creates then 'planned'
-        when t.code = 'RTN_CUST' then 'shipped'
+        when docs[l.doc].reversal_of is null then l.serial_state
+        when l.creates then 'planned'
+        when l.movement_type = 'RTN_CUST' then 'shipped'
         else 'issued'
       end,
       lot_id = l.to_lot_id,
@@ -941,10 +948,20 @@ begin
       warehouse_id = coalesce(l.to_warehouse_id, l.from_warehouse_id),
       stock_status = case when l.to_warehouse_id is not null then l.to_status end,
       update_time = now()
-    from unnest(lines) l
-    cross join unnest(l.serials) as s (serial_no)
-    join inventory.movement_type t on t.code = docs[l.doc].movement_type
-    where u.item_id = l.item_id and u.serial_no = s.serial_no and reasons[l.doc] is null and replayed[l.doc] is null;
+    from (
+      select
+        k.id, l.doc, l.to_warehouse_id, l.from_warehouse_id, l.to_location_id, l.to_lot_id, l.to_status,
+        t.code as movement_type, t.serial_state, t.creates
+      from unnest(lines) l
+      cross join unnest(l.serials) as s (serial_no)
+      cross join lateral (
+        select k.id from inventory.serial_unit k where k.item_id = l.item_id and k.serial_no = s.serial_no offset 0
+      ) k
+      join inventory.movement_type t on t.code = docs[l.doc].movement_type
+      where reasons[l.doc] is null and replayed[l.doc] is null
+      offset 0
+    ) l
+    where u.id = l.id;
     delete from inventory.serial_unit u where u.id = any (made_serials) and u.state = 'planned' and u.update_time = now();
   end if;
 

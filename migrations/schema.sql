@@ -500,7 +500,8 @@ create table inventory.period_change (
   reason text not null,
   changed_by_id text not null,
   changed_by_name text not null,
-  change_time timestamp with time zone default now() not null
+  change_time timestamp with time zone default now() not null,
+  proved_day date
 )
 
 create table inventory.posting_key (
@@ -1402,6 +1403,8 @@ CASE action
 END)
 
 alter table inventory.period_change add constraint period_change_pkey PRIMARY KEY (id)
+
+alter table inventory.period_change add constraint period_change_proved_check CHECK (((proved_day IS NULL) OR (action = 'close'::text)))
 
 alter table inventory.period_change add constraint period_change_reason_check CHECK ((length(reason) <= 500))
 
@@ -2524,11 +2527,12 @@ begin
   -- A piece that two documents move must be judged after the first of them is posted.
   if with_serials then
     for r in
-      select distinct l.doc
-      from unnest(lines) l, unnest(l.serials) s
-      where exists (
-        select from unnest(lines) e, unnest(e.serials) t where e.doc < l.doc and e.item_id = l.item_id and t = s
-      )
+      select distinct p.doc
+      from (
+        select l.doc, min(l.doc) over (partition by l.item_id, s) as first_doc
+        from unnest(lines) l, unnest(l.serials) s
+      ) p
+      where p.doc > p.first_doc
     loop
       if reasons[r.doc] is null and replayed[r.doc] is null then
         reasons[r.doc] := 'again';
@@ -2859,7 +2863,13 @@ begin
     l.from_location_id, l.to_location_id, l.from_warehouse_id, l.to_warehouse_id, l.from_lot_id, l.to_lot_id, l.from_status,
     l.to_status,
     case when l.serial_tracked then array(
-      select u.id from inventory.serial_unit u where u.item_id = l.item_id and u.serial_no = any (l.serials) order by u.serial_no
+      select u.id
+      from unnest(l.serials) as s (serial_no)
+      cross join lateral (
+        -- Piece by piece: an item may have very many.
+        select u.id, u.serial_no from inventory.serial_unit u where u.item_id = l.item_id and u.serial_no = s.serial_no offset 0
+      ) u
+      order by u.serial_no
     ) end,
     l.document_line_id
   from unnest(lines) with ordinality as l (
@@ -2889,9 +2899,9 @@ begin
     set
       state = case
         when l.to_warehouse_id is not null then 'in_stock'
-        when docs[l.doc].reversal_of is null then t.serial_state
-        when t.creates then 'planned'
-        when t.code = 'RTN_CUST' then 'shipped'
+        when docs[l.doc].reversal_of is null then l.serial_state
+        when l.creates then 'planned'
+        when l.movement_type = 'RTN_CUST' then 'shipped'
         else 'issued'
       end,
       lot_id = l.to_lot_id,
@@ -2899,10 +2909,20 @@ begin
       warehouse_id = coalesce(l.to_warehouse_id, l.from_warehouse_id),
       stock_status = case when l.to_warehouse_id is not null then l.to_status end,
       update_time = now()
-    from unnest(lines) l
-    cross join unnest(l.serials) as s (serial_no)
-    join inventory.movement_type t on t.code = docs[l.doc].movement_type
-    where u.item_id = l.item_id and u.serial_no = s.serial_no and reasons[l.doc] is null and replayed[l.doc] is null;
+    from (
+      select
+        k.id, l.doc, l.to_warehouse_id, l.from_warehouse_id, l.to_location_id, l.to_lot_id, l.to_status,
+        t.code as movement_type, t.serial_state, t.creates
+      from unnest(lines) l
+      cross join unnest(l.serials) as s (serial_no)
+      cross join lateral (
+        select k.id from inventory.serial_unit k where k.item_id = l.item_id and k.serial_no = s.serial_no offset 0
+      ) k
+      join inventory.movement_type t on t.code = docs[l.doc].movement_type
+      where reasons[l.doc] is null and replayed[l.doc] is null
+      offset 0
+    ) l
+    where u.id = l.id;
     delete from inventory.serial_unit u where u.id = any (made_serials) and u.state = 'planned' and u.update_time = now();
   end if;
 
@@ -3445,7 +3465,7 @@ begin
 end
 $function$
 
-CREATE OR REPLACE FUNCTION inventory.verify_stock(p_warehouse_ids uuid[] DEFAULT NULL::uuid[])
+CREATE OR REPLACE FUNCTION inventory.verify_stock(p_warehouse_ids uuid[] DEFAULT NULL::uuid[], p_since date DEFAULT NULL::date)
  RETURNS TABLE(kind text, warehouse_id uuid, item_id uuid, location_id uuid, lot_id uuid, status text, transaction_id uuid, expected numeric, actual numeric)
  LANGUAGE plpgsql
  STABLE
@@ -3457,30 +3477,27 @@ AS $function$
 declare
   noted_day date := (select max(d.snapshot_date) from inventory.snapshot_day d);
   noted_time timestamptz := noted_day::timestamp at time zone 'UTC';
+  since_time timestamptz := coalesce(p_since::timestamp at time zone 'UTC', '-infinity');
 begin
+  -- The movements are added up by themselves first, which several processes can do together.
   return query
   select v.kind, s.warehouse_id, s.item_id, s.location_id, s.lot_id, s.status, null::uuid, v.expected, v.actual
   from (
     select
       x.warehouse_id, x.item_id, x.location_id, x.lot_id, x.status, sum(x.moved) as moved, sum(x.on_hand) as on_hand,
-      coalesce(sum(x.moved) filter (where x.early), 0) as moved_early, sum(x.noted) as noted
+      sum(x.moved_early) as moved_early, sum(x.noted) as noted
     from (
       select
-        m.from_warehouse_id as warehouse_id, m.item_id, m.from_location_id as location_id, m.from_lot_id as lot_id,
-        m.from_status as status, m.from_owner_id as owner_id, m.from_handling_unit_id as handling_unit_id,
-        -m.quantity as moved, 0 as on_hand, m.record_time < noted_time as early, 0 as noted
-      from inventory.stock_movement m
-      where m.from_warehouse_id is not null and (p_warehouse_ids is null or m.from_warehouse_id = any (p_warehouse_ids))
+        e.warehouse_id, e.item_id, e.location_id, e.lot_id, e.status, e.owner_id, e.handling_unit_id, sum(e.quantity) as moved,
+        coalesce(sum(e.quantity) filter (where e.record_time < noted_time), 0) as moved_early, 0 as on_hand, 0 as noted
+      from inventory.stock_entry e
+      where e.warehouse_id is not null and e.record_time >= since_time
+        and (p_warehouse_ids is null or e.warehouse_id = any (p_warehouse_ids))
+      group by e.warehouse_id, e.item_id, e.location_id, e.lot_id, e.status, e.owner_id, e.handling_unit_id
       union all
       select
-        m.to_warehouse_id, m.item_id, m.to_location_id, m.to_lot_id, m.to_status, m.to_owner_id, m.to_handling_unit_id,
-        m.quantity, 0, m.record_time < noted_time, 0
-      from inventory.stock_movement m
-      where m.to_warehouse_id is not null and (p_warehouse_ids is null or m.to_warehouse_id = any (p_warehouse_ids))
-      union all
-      select
-        b.warehouse_id, b.item_id, b.location_id, b.lot_id, b.status, b.owner_id, b.handling_unit_id, 0, b.on_hand, false,
-        coalesce(n.on_hand, 0)
+        b.warehouse_id, b.item_id, b.location_id, b.lot_id, b.status, b.owner_id, b.handling_unit_id, coalesce(o.on_hand, 0),
+        coalesce(o.on_hand, 0), b.on_hand, coalesce(n.on_hand, 0)
       from inventory.stock_balance b
       left join lateral (
         select n.on_hand
@@ -3489,6 +3506,13 @@ begin
         order by n.snapshot_date desc
         limit 1
       ) n on true
+      left join lateral (
+        select o.on_hand
+        from inventory.stock_snapshot o
+        where o.balance_id = b.id and o.snapshot_date <= p_since
+        order by o.snapshot_date desc
+        limit 1
+      ) o on p_since is not null
       where p_warehouse_ids is null or b.warehouse_id = any (p_warehouse_ids)
     ) x
     group by x.warehouse_id, x.item_id, x.location_id, x.lot_id, x.status, x.owner_id, x.handling_unit_id
@@ -3869,8 +3893,8 @@ function inventory.take_snapshot() owned by erp_owner
 function inventory.take_snapshot(): execute to erp_inventory
 function inventory.take_turns(uuid,uuid[]) owned by erp_owner
 function inventory.take_turns(uuid,uuid[]): execute to erp_inventory
-function inventory.verify_stock(uuid[]) owned by erp_owner
-function inventory.verify_stock(uuid[]): execute to erp_inventory
+function inventory.verify_stock(uuid[],date) owned by erp_owner
+function inventory.verify_stock(uuid[],date): execute to erp_inventory
 function operations.keep_file() owned by erp_owner
 function operations.publish_end() owned by erp_owner
 function operations.purge_jobs(integer) owned by erp_owner

@@ -22,7 +22,7 @@ export async function seedDemoFactory(
   administrator: Administrator,
   dataDir: string,
 ): Promise<DemoCredential[]> {
-  const clients = demoClients(url);
+  const clients = demoClients(url, callsAtOnce);
   const adminPassword = await takeOver(clients, administrator.login, administrator.temporaryPassword);
   const admin = { accessToken: await signIn(clients, administrator.login, adminPassword) };
   const units = await makeUnits(clients, admin.accessToken);
@@ -70,6 +70,9 @@ async function makeUser(
   });
   return { id: made.user?.id ?? "", login, about, password: await takeOver(clients, login, made.temporaryPassword) };
 }
+
+/** Fewer than the connections of a service, so that on a slow machine none waits in vain. */
+const callsAtOnce = 6;
 
 const demoUsers = [
   {

@@ -60,7 +60,8 @@ function failure({ reason, domain, message, code }: Refusal): AttemptEnd {
   return { case: "failure", value: { failure: { reason, domain, message: message.slice(0, 1_000) }, retryable } };
 }
 
-function mayPass(code: Code): boolean {
+/** Whether a call that was refused with a code may pass when it is repeated. */
+export function mayPass(code: Code): boolean {
   return passing.has(code);
 }
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Client } from "@connectrpc/connect";
+import { type Client, ConnectError } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import type { FinishedAttemptSchema, WorkerService } from "../gen/erp/operations/v1/worker_service_pb.ts";
-import type { AttemptEnd } from "./attempt-end.ts";
+import { type AttemptEnd, failedEnd, mayPass } from "./attempt-end.ts";
 import type { RunningJob } from "./running-job.ts";
 
 /** Tells the stack what came of attempts. */
@@ -22,8 +22,7 @@ export function createFinishQueue(client: Client<typeof WorkerService>, log: Log
   const tellAll = async () => {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, batchMax);
-      const attempts = batch.map(({ attempt }) => attempt);
-      await tell(client, attempts, batch, log);
+      await tell(client, batch, log);
       for (const { done } of batch) done();
     }
   };
@@ -48,12 +47,8 @@ type Waiting = {
   readonly done: () => void;
 };
 
-async function tell(
-  client: Client<typeof WorkerService>,
-  attempts: MessageInitShape<typeof FinishedAttemptSchema>[],
-  batch: readonly Waiting[],
-  log: Logger,
-): Promise<void> {
+async function tell(client: Client<typeof WorkerService>, batch: readonly Waiting[], log: Logger): Promise<void> {
+  const attempts = batch.map(({ attempt }) => attempt);
   const began = performance.now();
   for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 1_000)) {
     try {
@@ -61,6 +56,7 @@ async function tell(
       for (const jobId of lostJobIds) log.warn({ jobId }, "the lease of a job was lost before its end could be told");
       return;
     } catch (error) {
+      if (!mayPass(ConnectError.from(error).code)) return refused(client, batch, error, log);
       // A lease that nobody renewed for so long is gone, and another worker has the job, or will have it.
       if (performance.now() - began > giveUpMs && batch.every(({ running }) => !isRenewed(running, began))) {
         log.error({ err: error, jobs: attempts.length }, "the end of jobs could not be told; they will be run again");
@@ -70,6 +66,23 @@ async function tell(
       await sleep(waitMs);
     }
   }
+}
+
+/** One end that cannot be told, such as a result that is too large, must not hold up the others: it is a failure itself. */
+async function refused(
+  client: Client<typeof WorkerService>,
+  batch: readonly Waiting[],
+  error: unknown,
+  log: Logger,
+): Promise<void> {
+  const [first, ...others] = batch;
+  if (others.length > 0) {
+    for (const each of batch) await tell(client, [each], log);
+  } else if (first && first.attempt.outcome?.case === "success") {
+    log.error({ err: error, jobId: first.running.jobId }, "the result of a job was refused");
+    const failed = { news: { lease: first.attempt.news?.lease ?? {} }, outcome: failedEnd(error, 0) };
+    await tell(client, [{ ...first, attempt: failed }], log);
+  } else log.error({ err: error, jobId: first?.running.jobId }, "the end of a job was refused; it will be run again");
 }
 
 function isRenewed({ renewedAt }: RunningJob, since: number): boolean {

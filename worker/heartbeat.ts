@@ -22,7 +22,9 @@ export function startHeartbeat(
     if (calling || due.length === 0) return;
     calling = true;
     try {
-      await renew(client, due.slice(0, batchMax), running, log);
+      for (let from = 0; from < due.length; from += batchMax) {
+        await renew(client, due.slice(from, from + batchMax), running, log);
+      }
     } finally {
       calling = false;
     }
@@ -39,7 +41,7 @@ async function renew(
   log: Logger,
 ): Promise<void> {
   const askedAt = performance.now();
-  const jobs = due.map((job) => job.takeNews());
+  const jobs = due.map((job) => job.takeNews(linesMax));
   try {
     const { lostJobIds, cancelledJobIds } = await client.renewLeases({ jobs }, { timeoutMs: callTimeoutMs });
     for (const job of due) job.renewedAt = askedAt;
@@ -52,5 +54,7 @@ async function renew(
   }
 }
 
-const batchMax = 500;
+// Together less than a message may have, however long the lines are: 4 MiB.
+const batchMax = 20;
+const linesMax = 50;
 const callTimeoutMs = 5_000;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { JobHistoryService } from "../gen/erp/operations/v1/job_history_service_pb.ts";
 import { JobAttempt_Outcome as Outcome, Job_State as State } from "../gen/erp/operations/v1/job_pb.ts";
 import { JobService } from "../gen/erp/operations/v1/job_service_pb.ts";
 import { createLocalDoorbell } from "../platform/jobs/doorbell.ts";
@@ -17,11 +18,11 @@ beforeAll(async () => {
 
 afterAll(() => stack?.stop());
 
-function startRunner(places = 4, graceMs = 5_000) {
+function startRunner(places = 4, graceMs = 5_000, kinds = handledKinds) {
   return startJobRunner({
     ...attemptDepsOf(stack),
     doorbell: createLocalDoorbell(),
-    kinds: handledKinds,
+    kinds,
     places: new Map([["default", places]]),
     pollMs: 100,
     graceMs,
@@ -53,6 +54,23 @@ test("stops a running job that somebody cancels with the next heartbeat", async 
   await runner.stop();
 });
 
+test("a result that is refused is a failure of its job, and holds up nobody", async () => {
+  const kinds = handledKinds.map((each) => ({
+    ...each,
+    run: async (_payload: unknown, { jobId }: { jobId: string }) => {
+      const resultFileId = jobId === bad ? "no id of a file" : "";
+      return { result: {}, resultFileId };
+    },
+  }));
+  const bad = await enqueueNoop(stack.admin);
+  const good = await enqueueNoop(stack.admin);
+  const runner = startRunner(4, 1_000, kinds);
+  const ended = await untilEnded(stack.admin, bad);
+  expect(ended).toMatchObject({ state: State.FAILED, failure: { reason: "INVALID_REQUEST" } });
+  expect(await untilEnded(stack.admin, good)).toMatchObject({ state: State.SUCCEEDED });
+  await runner.stop();
+});
+
 test("told to stop, it takes nothing more, lets jobs end, and gives back what takes longer, at no cost", async () => {
   const runner = startRunner(4, 1_000);
   const short = await enqueueNoop(stack.admin, { steps: 1, stepMs: 700 });
@@ -64,6 +82,6 @@ test("told to stop, it takes nothing more, lets jobs end, and gives back what ta
   expect((await jobs().getJob({ jobId: short })).job?.state).toBe(State.SUCCEEDED);
   expect((await jobs().getJob({ jobId: long })).job).toMatchObject({ state: State.RETRY_WAIT, attempt: 0, losses: 0 });
   expect((await jobs().getJob({ jobId: after })).job?.state).toBe(State.QUEUED);
-  const { attempts } = await jobs().listJobAttempts({ jobId: long });
+  const { attempts } = await stack.admin.client(JobHistoryService).listJobAttempts({ jobId: long });
   expect(attempts).toMatchObject([{ outcome: Outcome.RELEASED }]);
 });

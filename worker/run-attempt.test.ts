@@ -10,7 +10,8 @@ import { noopJob } from "../services/operations/jobs.ts";
 import { enqueueNoop } from "../test/test-jobs.ts";
 import type { TestStack } from "../test/test-stack.ts";
 import { createTestUser, type TestUser } from "../test/test-user.ts";
-import { attemptDepsOf, claimJob, startWorkerlessStack } from "../test/test-worker.ts";
+import { attemptDepsOf, claimJob, leaseOf, startWorkerlessStack, workerOf } from "../test/test-worker.ts";
+import { auditOf } from "../test/traces-of.ts";
 import { handled, type JobContext } from "./job-handler.ts";
 import { noop } from "./jobs/operations/noop.ts";
 import { runAttempt } from "./run-attempt.ts";
@@ -89,6 +90,29 @@ test("tells what may pass from what would fail again", async () => {
   expect(await attempt(await enqueueNoop(stack.admin, { failure: "for good" }))).toEqual(denied("NOOP_FAILURE"));
   const disturbed = await enqueueNoop(stack.admin, { failure: "for now", failureRetryable: true });
   expect(await attempt(disturbed)).toEqual({ reason: "NOOP_DISTURBED", retryable: true });
+});
+
+test("a step that was refused before is tried anew, and once it is done it is done", async () => {
+  const target = await enqueueNoop(stack.admin);
+  const lease = leaseOf(await claimJob(stack, target));
+  const running = await claimJob(stack, await enqueueNoop(stack.admin));
+  const run: typeof noop = async (_payload, { client, requestId }) => {
+    await client(JobService).retryJob({ jobId: target, requestId: requestId("retry") });
+    return { result: {} };
+  };
+  const again = () => runAttempt(handled(noopJob, run), createRunningJob(running), attemptDepsOf(stack));
+  const refused = { case: "failure", value: { failure: { reason: "JOB_NOT_FAILED" }, retryable: false } };
+  expect(await again()).toMatchObject(refused);
+  expect(await again()).toMatchObject(refused);
+  const failure = { failure: { reason: "NOT_FOUND", domain: "erp.type", message: "gone" }, retryable: false };
+  const attempts = [{ news: { lease }, outcome: { case: "failure" as const, value: failure } }];
+  await workerOf(stack).finishJobs({ attempts });
+  expect(await again()).toMatchObject({ case: "success" });
+  expect(await again()).toMatchObject({ case: "success" });
+  const done = (await auditOf(stack, target)).filter(
+    ({ action, outcome }) => /Retry/.test(action) && outcome === "done",
+  );
+  expect(done).toHaveLength(1);
 });
 
 test("work that takes too long is stopped, and left to itself when it does not listen; its calls end", async () => {

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ClaimedJob, JobNewsSchema } from "../gen/erp/operations/v1/worker_service_pb.ts";
+import { uuidOf } from "../platform/rpc/uuid.ts";
 import { AttemptStopped, type StopCause } from "./attempt-end.ts";
 
 /** An attempt that runs in this process, and what is new of it since the last heartbeat. */
@@ -13,8 +13,8 @@ export type RunningJob = {
   renewedAt: number;
   /** Whether there is something new to tell. */
   hasNews(): boolean;
-  /** Takes what is new; what is not told in the end is given back with `untold`. */
-  takeNews(): JobNewsInit;
+  /** Takes what is new, of the lines so many at most; what could not be told is given back with `untold`. */
+  takeNews(most?: number): JobNewsInit;
   untold(news: JobNewsInit): void;
   progress(done: number, total: number, message?: string): void;
   log(line: string): void;
@@ -37,8 +37,8 @@ export function createRunningJob(claimed: ClaimedJob): RunningJob {
     signal: stopping.signal,
     renewedAt: performance.now(),
     hasNews: () => progress !== undefined || lines.length > 0,
-    takeNews: () => {
-      const news = { lease: { jobId, epoch }, lines: lines.splice(0, linesMax), ...(progress ? { progress } : {}) };
+    takeNews: (most = linesMax) => {
+      const news = { lease: { jobId, epoch }, lines: lines.splice(0, most), ...(progress ? { progress } : {}) };
       progress = undefined;
       return news;
     },
@@ -47,20 +47,23 @@ export function createRunningJob(claimed: ClaimedJob): RunningJob {
       progress ??= news.progress as typeof progress;
     },
     progress: (done, total, message = "") => {
-      progress = { done: BigInt(done), total: BigInt(total), message: message.slice(0, 200) };
+      progress = { done: BigInt(done), total: BigInt(total), message: plain(message, 200) };
     },
     log: (line) => {
-      if (lines.length < linesMax) lines.push(line.slice(0, 1_000));
+      if (lines.length < linesMax) lines.push(plain(line, 1_000));
     },
     stop: (cause) => stopping.abort(new AttemptStopped(cause)),
   };
 }
 
-/** The idempotency key of a step of a job: the same in every attempt, and of no other step (RFC 9562, version 8). */
+/** A text as the database takes it: no longer than that, and without the one character that it cannot hold. */
+function plain(text: string, lengthMax: number): string {
+  return text.replaceAll("\0", "").slice(0, lengthMax);
+}
+
+/** The idempotency key of a step of a job: the same in every attempt, and of no other step. */
 export function stepRequestId(jobId: string, step: string): string {
-  const hash = createHash("sha256").update(`${jobId}\0${step}`).digest("hex");
-  const variant = "89ab"[Number.parseInt(hash[16] as string, 16) % 4];
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-${variant}${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+  return uuidOf(`${jobId}\0${step}`);
 }
 
 /** Most lines that are told at once; a job keeps no more of them. */

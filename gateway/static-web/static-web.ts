@@ -65,6 +65,6 @@ function serveFiles(app: FastifyInstance, root: string, prefix: string): void {
 
 /** Whether a browser opens the address, as against a script, an image or a program that asks for it. */
 function wantsPage({ headers, raw }: FastifyRequest): boolean {
-  const isOurs = /^\/(api|docs|erp\.|grpc\.|files|assets|livez|readyz|metrics|openapi)/.test(raw.url ?? "");
+  const isOurs = /^\/((api|docs|assets|livez|readyz|metrics|openapi\.json)(?![\w-])|(erp|grpc)\.)/.test(raw.url ?? "");
   return !isOurs && (headers.accept ?? "").includes("text/html");
 }

@@ -20,6 +20,25 @@ test("gives the input to the module, and hands back its progress and its output"
   expect(seen).toEqual(["adding 1/3", "adding 2/3", "adding 3/3"]);
 });
 
+test("hands over an input part by part, as the module asks for it", async () => {
+  let given = 0;
+  let closed = false;
+  async function* numbers() {
+    try {
+      for (given = 1; given <= 500; given += 1) yield given;
+    } finally {
+      closed = true;
+    }
+  }
+  expect(await runInChild(work, numbers(), { signal: never, memoryMb: 256 })).toEqual({ total: 125_250 });
+  expect(closed).toBe(true);
+  async function* broken() {
+    yield 1;
+    throw new Error("the source dried up");
+  }
+  await expect(runInChild(work, broken(), { signal: never, memoryMb: 256 })).rejects.toThrow("dried up");
+});
+
 test("says why the work failed, also when the child ends without a word", async () => {
   const options = { signal: never, memoryMb: 256 };
   const failed = runInChild(work, { task: "fail" }, options);

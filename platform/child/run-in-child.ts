@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { ChildFailedError, ChildMemoryError } from "./child-errors.ts";
-import type { ChildAnswer, ChildProgress } from "./child-main.ts";
+import type { ChildAnswer, ChildProgress, ChildQuestion } from "./child-main.ts";
 
 /** How a module runs in a process of its own. */
 export type ChildOptions = {
@@ -17,7 +17,8 @@ export type ChildOptions = {
 /**
  * Runs `run(input, progress)` of a module in a process of its own, so that heavy work can neither stop the heartbeats of
  * this process nor take its memory. Input and output must be what structured cloning can copy. The child has nothing of
- * this process: no environment, no connections. Rejects with ChildMemoryError when it wants too much memory, and with
+ * this process: no environment, no connections. An input that is an async iterable is handed to the module as one, part by
+ * part as the module asks for them, so that neither process has to hold it as a whole. Rejects with ChildMemoryError when it wants too much memory, and with
  * ChildFailedError when the module throws or the child ends without an answer.
  */
 export async function runInChild<Output>(
@@ -61,9 +62,14 @@ function answerOf<Output>(child: ChildProcess, input: unknown, options: AnswerOp
   child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
     said = (said + chunk).slice(-4_000);
   });
+  const parts = isStream(input) ? input[Symbol.asyncIterator]() : undefined;
+  // What comes after the end of the child is of no use to anybody.
+  const give = (question: ChildQuestion) => void (child.connected && child.send(question));
   child.on("message", (answer: ChildAnswer) => {
     if ("progress" in answer) options.onProgress?.(answer.progress);
-    else if ("output" in answer) resolve(answer.output as Output);
+    else if ("pull" in answer) {
+      parts?.next().then(({ done, value }) => give(done ? { end: true } : { part: value }), reject);
+    } else if ("output" in answer) resolve(answer.output as Output);
     else reject(new ChildFailedError(answer.failure.message, answer.failure.stack));
   });
   child.once("error", reject);
@@ -72,8 +78,13 @@ function answerOf<Output>(child: ChildProcess, input: unknown, options: AnswerOp
     else if (options.overLimit() || said.includes("heap out of memory")) reject(new ChildMemoryError());
     else reject(new ChildFailedError(`the child ended without an answer (${ended ?? code})`, said));
   });
-  child.send({ input });
-  return promise;
+  give(parts ? { stream: true } : { input });
+  // Not waited for: a source that hangs must not keep who gave up.
+  return promise.finally(() => void parts?.return?.()?.then(undefined, () => undefined));
+}
+
+function isStream(input: unknown): input is AsyncIterable<unknown> {
+  return typeof input === "object" && input !== null && Symbol.asyncIterator in input;
 }
 
 /** V8 keeps to its heap limit by itself; what lies outside of it, such as buffers, is looked at from here. */

@@ -1,10 +1,11 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { type Client, createClient, type Transport } from "@connectrpc/connect";
+import { type Client, ConnectError, createClient, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import { anonymous, type Identity, type Peer } from "./call.ts";
 import { envelopeHeader, sealEnvelope } from "./envelope.ts";
 import { readMaxBytes } from "./explain.ts";
 import { newRequestId } from "./request-headers.ts";
+import { uuidOf } from "./uuid.ts";
 
 /** Clients of the services of the stack, wherever they run. */
 export type Clients = {
@@ -95,7 +96,11 @@ function asService(transport: () => Transport, identity: Identity, key: Buffer):
   };
 }
 
-/** A transport that calls for somebody else as long as a signal has not fired. */
+/**
+ * A transport that calls for somebody else as long as a signal has not fired. Work that is done again repeats its calls under
+ * their keys, and so gets the answers of before. A refusal of before may be out of date, and has changed nothing: the call
+ * is made once more under the next key that follows from its own, which is the same whenever the work is done again.
+ */
 function onBehalf(transport: () => Transport, behalf: Behalf, key: Buffer): Transport {
   const { identity, ip, requestId, language, signal: held } = behalf;
   const sealed = (header: ConstructorParameters<typeof Headers>[0]) => {
@@ -107,12 +112,29 @@ function onBehalf(transport: () => Transport, behalf: Behalf, key: Buffer): Tran
   };
   const until = (signal: AbortSignal | undefined) => (signal ? AbortSignal.any([held, signal]) : held);
   return {
-    unary: async (method, signal, timeoutMs, header, input, contextValues) =>
-      transport().unary(method, until(signal), timeoutMs, sealed(header), input, contextValues),
+    unary: async (method, signal, timeoutMs, header, input, contextValues) => {
+      for (let request = input, times = 0; ; times += 1) {
+        try {
+          return await transport().unary(method, until(signal), timeoutMs, sealed(header), request, contextValues);
+        } catch (error) {
+          const { requestId: key } = request as { requestId?: string };
+          if (!key || !isRefusalOfBefore(error) || times >= refusalsMax) throw error;
+          request = { ...request, requestId: uuidOf(`after ${key}`) };
+        }
+      }
+    },
     stream: async (method, signal, timeoutMs, header, input, contextValues) =>
       transport().stream(method, until(signal), timeoutMs, sealed(header), input, contextValues),
   };
 }
+
+/** Whether an error is the stored answer to an earlier call with the same key. */
+function isRefusalOfBefore(error: unknown): boolean {
+  return error instanceof ConnectError && error.metadata.get("idempotency-replayed") === "true";
+}
+
+/** Refusals of before after which a call is not made once more. */
+const refusalsMax = 100;
 
 const noBody = new Uint8Array();
 const ownPeer: Peer = { ip: "", userAgent: "", httpMethod: "", path: "", bodySha256: () => noBody, secure: true };

@@ -1,3 +1,4 @@
+import "./theme.css";
 import "./pda.css";
 import { createRoot } from "react-dom/client";
 import { currentLanguage, inLanguage, onLanguageChange, setLanguage } from "../shared/language.ts";
@@ -32,6 +33,7 @@ async function open(): Promise<void> {
   void navigator.storage?.persist();
   if (device) void app.checkDevice();
   app.sendOutbox();
+  setInterval(() => void app.beat(), 60_000);
   window.addEventListener("online", () => {
     app.sender.wake();
     app.sendOutbox();
@@ -69,6 +71,7 @@ function claim(steal: boolean): void {
 
 const sayTrap = () => {
   trap.setAttribute("aria-label", inLanguage(pageTexts.trap, currentLanguage()));
+  trap.parentElement?.setAttribute("aria-label", inLanguage(pageTexts.scanner, currentLanguage()));
 };
 setLanguage(currentLanguage());
 onLanguageChange(sayTrap);

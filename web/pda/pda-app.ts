@@ -129,8 +129,21 @@ export function createPdaApp(
     }
   }
 
+  /** Tells the server that the device is there, and how much waits on it. */
+  const beat = async (): Promise<void> => {
+    if (state.device?.state !== "STATE_TRUSTED" || document.visibilityState !== "visible") return;
+    try {
+      const request = { appVersion, queueDepth: state.waiting };
+      await watched.call("auth.v1.DeviceTrustService/DeviceHeartbeat", request);
+    } catch (error) {
+      // That nothing gets through is shown already; the next one follows in a minute.
+      if (!(error instanceof CallError)) throw error;
+    }
+  };
+
   return {
     db,
+    beat,
     connection: watched,
     sender,
     get state() {

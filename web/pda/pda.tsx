@@ -1,4 +1,14 @@
-import { Component, lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import {
+  Component,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { BlockedPage } from "./pages/blocked-page.tsx";
 import { CountPage } from "./pages/count-page.tsx";
 import { EnrollPage, PendingPage } from "./pages/enroll-page.tsx";
@@ -24,7 +34,10 @@ const ScannerPage = lazy(() => import("./pages/scanner-page.tsx").then((page) =>
 export function PdaPages({ app, scanner }: { readonly app: PdaApp; readonly scanner: Scanner }) {
   const [screen, setScreen] = useState<Screen>({ name: "home" });
   const go = useCallback((next: Screen) => setScreen(next), []);
-  const records = useMemo(() => createRecords(app.connection), [app]);
+  const userId = useSyncExternalStore(app.subscribe, () => app.state.session?.userId);
+  // What one person may see is not kept for the next one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made anew for every person
+  const records = useMemo(() => createRecords(app.connection), [app, userId]);
   const pda: Pda = useMemo(() => ({ app, scanner, records, go }), [app, scanner, records, go]);
   return (
     <PdaContext value={pda}>

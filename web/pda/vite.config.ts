@@ -34,7 +34,14 @@ export default defineConfig({
       workbox: {
         // The shell only: what the server knows is never answered from the device.
         globPatterns: ["**/*.{js,css,html,svg,png,webmanifest}"],
-        navigateFallback: "/pda/index.html",
+        // The core serves the page under its address and no other name.
+        manifestTransforms: [
+          (entries) => ({
+            manifest: entries.map((entry) => (entry.url === "index.html" ? { ...entry, url: "/pda/" } : entry)),
+            warnings: [],
+          }),
+        ],
+        navigateFallback: "/pda/",
         navigateFallbackAllowlist: [/^\/pda\//],
         inlineWorkboxRuntime: true,
       },

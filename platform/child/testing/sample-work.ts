@@ -2,9 +2,15 @@ import type { ChildProgress } from "../child-main.ts";
 
 /** Work for tests of children: adds numbers, fails, spins, or takes memory. */
 export async function run(
-  { task, numbers = [] }: { task: string; numbers?: number[] },
+  input: { task: string; numbers?: number[] } | AsyncIterable<number>,
   progress: (progress: ChildProgress) => void,
 ): Promise<unknown> {
+  if (!("task" in input)) {
+    let total = 0;
+    for await (const number of input) total += number;
+    return { total };
+  }
+  const { task, numbers = [] } = input;
   switch (task) {
     case "add": {
       let sum = 0;

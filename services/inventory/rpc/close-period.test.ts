@@ -3,11 +3,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { MovementService } from "../../../gen/erp/inventory/v1/movement_service_pb.ts";
 import { MovementType } from "../../../gen/erp/inventory/v1/movement_type_pb.ts";
 import { PeriodService } from "../../../gen/erp/inventory/v1/period_service_pb.ts";
+import { StockService } from "../../../gen/erp/inventory/v1/stock_service_pb.ts";
+import { StockUpkeepService } from "../../../gen/erp/inventory/v1/stock_upkeep_service_pb.ts";
 import { withConnection } from "../../../platform/db/single-connection.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { outcomeOf } from "../../../test/outcome-of.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { byCode, type CountingSite, createCountingSite, createTestBin, moveStock } from "../../../test/test-count.ts";
+import { asSuperuser, insertHistory, supplier } from "../../../test/test-history.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { daysAgo, shipDaysAgo } from "../../../test/test-period.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
@@ -101,6 +104,43 @@ test("closes nothing while balances and ledger disagree at the site", async () =
   expect(await outcomeOf(close(other, daysAgo(1)))).toBe("ok");
   await falsify(-1);
   expect(await outcomeOf(close(site, daysAgo(1)))).toBe("ok");
+});
+
+test("what a closing proved is not added up again; what came after it is", async () => {
+  const site = await createCountingSite(stack, "S12");
+  const locationId = await createTestBin(stack, site.warehouseId, "A-1");
+  const itemId = (await createTestItem(stack, "OLD-BOLT")).id;
+  const { warehouseId } = site;
+  const [old = ""] = await insertHistory(stack.database.adminUrl, [
+    {
+      recordTime: new Date(Date.now() - 10 * 86_400_000),
+      warehouseId,
+      itemId,
+      quantity: "7",
+      from: supplier,
+      to: { locationId, warehouseId },
+    },
+  ]);
+  await stack.process.clients.internal(StockUpkeepService).takeSnapshot({});
+  await close(site, daysAgo(9));
+  const sql = (text: string, values: unknown[]) => asSuperuser(stack.database.adminUrl, (query) => query(text, values));
+  const [change] = await sql(
+    "select proved_day = (select max(snapshot_date) from inventory.snapshot_day) as proved from inventory.period_change where site_id = $1",
+    [site.id],
+  );
+  expect(change).toEqual({ proved: true });
+  const falsify = "update inventory.stock_balance set on_hand = on_hand + $2 where warehouse_id = $1";
+  await moveStock(stack, { warehouseId, item: "OLD-BOLT", bin: "A-1", quantity: 5 });
+  await sql(falsify, [warehouseId, 1]);
+  expect(await refusalOf(close(site, daysAgo(8)))).toEqual({ reason: "DRIFT_FOUND", drifts: "1" });
+  await sql(falsify, [warehouseId, -1]);
+  // Nobody can change what was posted, so only who adds up all time would see it.
+  await sql("update inventory.stock_movement set quantity = 8 where transaction_id = $1", [old]);
+  const drifts = async () => (await site.manager.client(StockService).verifyStock({ warehouseId })).driftCount;
+  expect(await drifts()).toBeGreaterThan(0);
+  expect(await outcomeOf(close(site, daysAgo(8)))).toBe("ok");
+  await sql("update inventory.stock_movement set quantity = 7 where transaction_id = $1", [old]);
+  expect(await drifts()).toBe(0);
 });
 
 test("goods in transit for more than 31 days must arrive or be accepted first", async () => {

@@ -2,7 +2,7 @@ import { refuse } from "../../../platform/errors/common.ts";
 import type { CommandContext } from "../../../platform/rpc/command.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import type { InventoryDeps } from "../deps.ts";
-import { changePeriod, lockPeriod, type PeriodRow } from "../store/period-store.ts";
+import { changePeriod, lockPeriod, type PeriodChange, type PeriodRow } from "../store/period-store.ts";
 
 type Context = CommandContext<InventoryDeps>;
 
@@ -17,10 +17,12 @@ export async function lockedPeriod({ tx, reach }: Context, siteId: string): Prom
 export async function movePeriod(
   { tx, caller, audit, emit }: Context,
   period: PeriodRow,
-  { action, closedUntil, reason }: { action: "close" | "reopen"; closedUntil: string | null; reason: string },
+  change: Pick<PeriodChange, "action" | "reason"> & { closedUntil: string | null; provedDay?: string | null },
 ): Promise<PeriodRow> {
   const { site_id: siteId, closed_until: before } = period;
-  await changePeriod(tx, { id: uuidv7(), siteId, action, before, after: closedUntil, reason, changedBy: caller });
+  const { action, closedUntil, reason, provedDay = null } = change;
+  const made = { id: uuidv7(), siteId, action, before, after: closedUntil, reason, changedBy: caller, provedDay };
+  await changePeriod(tx, made);
   const resource = { resourceType: "period", resourceId: siteId, unitId: siteId };
   audit({ ...resource, before: { closed_until: before }, after: { closed_until: closedUntil }, reason });
   const topic = action === "close" ? "inventory.period.closed" : "inventory.period.reopened";

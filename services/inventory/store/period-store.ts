@@ -74,6 +74,8 @@ export type PeriodChange = {
   readonly after: string | null;
   readonly reason: string;
   readonly changedBy: { readonly id: string; readonly name: string };
+  /** Newest noted day of the proof that a closing stands on; null when no day is noted, and for a reopening. */
+  readonly provedDay: string | null;
 };
 
 /** Changes the period of a site that is locked, and keeps the change. */
@@ -86,20 +88,42 @@ export async function changePeriod(tx: Tx, change: PeriodChange): Promise<void> 
   `);
   await tx.query(sql.unsafe`
     insert into inventory.period_change (
-      id, site_id, action, closed_before, closed_after, reason, changed_by_id, changed_by_name
+      id, site_id, action, closed_before, closed_after, reason, changed_by_id, changed_by_name, proved_day
     )
     values (
       ${change.id}::uuid, ${siteId}::uuid, ${change.action}, ${before}::date, ${after}::date, ${change.reason},
-      ${changedBy.id}, ${changedBy.name}
+      ${changedBy.id}, ${changedBy.name}, ${change.provedDay}::date
     )
   `);
 }
 
-/** Number of differences that the proof of stock finds in the warehouses of a site. */
-export async function countDrifts(tx: Tx, siteId: string): Promise<number> {
-  return tx.oneFirst(sql.type(z.object({ drifts: z.number() }))`
-    select count(*)::integer as drifts
-    from inventory.verify_stock(array(select id from inventory.warehouse where site_id = ${siteId}::uuid))
+const proof = z.object({ drifts: z.number(), proved_day: z.string().nullable() });
+
+/** How many differences a proof of stock found, and the newest day whose notes it covers. */
+export type PeriodProof = z.infer<typeof proof>;
+
+/**
+ * Proves the stock in the warehouses of a site. What an earlier closing proved is not added up again, unless there is a
+ * difference: then the proof is made anew of all time.
+ */
+export async function proveStock(tx: Tx, siteId: string): Promise<PeriodProof> {
+  const since = await tx.maybeOneFirst(sql.type(z.object({ day: z.string() }))`
+    select proved_day as day
+    from inventory.period_change
+    where site_id = ${siteId}::uuid and proved_day is not null
+    order by id desc
+    limit 1
+  `);
+  const sinceThen = since === null ? undefined : await prove(tx, siteId, since);
+  return sinceThen?.drifts === 0 ? sinceThen : prove(tx, siteId, null);
+}
+
+/** The day is that of the notes which the proof saw: both are read by one statement. */
+async function prove(tx: Tx, siteId: string, since: string | null): Promise<PeriodProof> {
+  return tx.one(sql.type(proof)`
+    select
+      count(*)::integer as drifts, (select max(snapshot_date) from inventory.snapshot_day) as proved_day
+    from inventory.verify_stock(array(select id from inventory.warehouse where site_id = ${siteId}::uuid), ${since}::date)
   `);
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { JobHistoryService } from "../../../gen/erp/operations/v1/job_history_service_pb.ts";
 import { JobAttempt_Outcome as Outcome, Job_State as State } from "../../../gen/erp/operations/v1/job_pb.ts";
 import { JobService } from "../../../gen/erp/operations/v1/job_service_pb.ts";
 import { enqueueNoop } from "../../../test/test-jobs.ts";
@@ -17,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 const jobOf = async (jobId: string) => (await stack.admin.client(JobService).getJob({ jobId })).job;
-const attemptsOf = async (jobId: string) => (await stack.admin.client(JobService).listJobAttempts({ jobId })).attempts;
+const attemptsOf = async (jobId: string) =>
+  (await stack.admin.client(JobHistoryService).listJobAttempts({ jobId })).attempts;
 const failure = { reason: "OVERLOADED", domain: "erp.type", message: "busy" };
 
 /** Enqueues a job, takes it and says what came of it. */

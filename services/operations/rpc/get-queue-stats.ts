@@ -1,9 +1,9 @@
-import { JobService } from "../../../gen/erp/operations/v1/job_service_pb.ts";
+import { QueueService } from "../../../gen/erp/operations/v1/queue_service_pb.ts";
 import { jobQueues } from "../../../platform/jobs/job-kind.ts";
 import { query } from "../deps.ts";
 import { queueFigures } from "../store/queue-store.ts";
 
-export const getQueueStats = query(JobService.method.getQueueStats, async (_request, { tx }) => ({
+export const getQueueStats = query(QueueService.method.getQueueStats, async (_request, { tx }) => ({
   queues: (await queueFigures(tx, jobQueues)).map((row) => ({
     queue: row.queue,
     due: row.due,

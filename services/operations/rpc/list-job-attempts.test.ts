@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { JobHistoryService } from "../../../gen/erp/operations/v1/job_history_service_pb.ts";
 import { JobAttempt_Outcome as Outcome } from "../../../gen/erp/operations/v1/job_pb.ts";
-import { JobService } from "../../../gen/erp/operations/v1/job_service_pb.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { enqueueNoop } from "../../../test/test-jobs.ts";
 import type { TestStack } from "../../../test/test-stack.ts";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 test("lists what was tried, the newest first, in pages", async () => {
-  const jobs = stack.admin.client(JobService);
+  const jobs = stack.admin.client(JobHistoryService);
   const jobId = await enqueueNoop(stack.admin);
   expect((await jobs.listJobAttempts({ jobId })).attempts).toEqual([]);
   for (const worker of ["one", "two", "three"]) {
@@ -30,5 +30,7 @@ test("lists what was tried, the newest first, in pages", async () => {
   expect(attempts.map(({ worker }) => worker)).toEqual(["three", "two", "one"]);
   expect(attempts[0]).toMatchObject({ epoch: 3n, outcome: Outcome.RELEASED });
   const vera = await createTestUser(stack, "vera", [{ role: "auditor" }]);
-  expect(await refusalOf(vera.client(JobService).listJobAttempts({ jobId }))).toMatchObject({ reason: "NOT_FOUND" });
+  expect(await refusalOf(vera.client(JobHistoryService).listJobAttempts({ jobId }))).toMatchObject({
+    reason: "NOT_FOUND",
+  });
 });

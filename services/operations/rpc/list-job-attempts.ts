@@ -1,4 +1,4 @@
-import { JobService } from "../../../gen/erp/operations/v1/job_service_pb.ts";
+import { JobHistoryService } from "../../../gen/erp/operations/v1/job_history_service_pb.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import { cutPage, pageOf, refuseToken } from "../../../platform/rpc/paging.ts";
 import { query } from "../deps.ts";
@@ -7,7 +7,7 @@ import { findJob } from "../store/job-store.ts";
 import { attemptMessage } from "./job-message.ts";
 import { ownerFor } from "./job-owner.ts";
 
-export const listJobAttempts = query(JobService.method.listJobAttempts, async (request, { tx, caller }) => {
+export const listJobAttempts = query(JobHistoryService.method.listJobAttempts, async (request, { tx, caller }) => {
   const page = pageOf(request, 1);
   if (page.after && !/^\d{1,18}$/.test(page.after[0] ?? "")) throw refuseToken();
   if (!(await findJob(tx, request.jobId, ownerFor(caller)))) throw refuse("NOT_FOUND", { resource: "job" });

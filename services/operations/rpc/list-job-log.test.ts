@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { JobService } from "../../../gen/erp/operations/v1/job_service_pb.ts";
+import { JobHistoryService } from "../../../gen/erp/operations/v1/job_history_service_pb.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { enqueueNoop } from "../../../test/test-jobs.ts";
 import type { TestStack } from "../../../test/test-stack.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 test("keeps the first 1,000 lines of a job, in their order, and lists them in pages", async () => {
-  const jobs = stack.admin.client(JobService);
+  const jobs = stack.admin.client(JobHistoryService);
   const jobId = await enqueueNoop(stack.admin);
   const [claimed] = await claim(stack);
   const lease = leaseOf(claimed as NonNullable<typeof claimed>);
@@ -32,5 +32,5 @@ test("keeps the first 1,000 lines of a job, in their order, and lists them in pa
   }
   expect(seen).toEqual(Array.from({ length: 1_000 }, (_, at) => `line ${at + 1}`));
   const vera = await createTestUser(stack, "vera", [{ role: "auditor" }]);
-  expect(await refusalOf(vera.client(JobService).listJobLog({ jobId }))).toMatchObject({ reason: "NOT_FOUND" });
+  expect(await refusalOf(vera.client(JobHistoryService).listJobLog({ jobId }))).toMatchObject({ reason: "NOT_FOUND" });
 });

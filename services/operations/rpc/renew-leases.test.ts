@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { JobHistoryService } from "../../../gen/erp/operations/v1/job_history_service_pb.ts";
 import { JobService } from "../../../gen/erp/operations/v1/job_service_pb.ts";
 import { enqueueNoop } from "../../../test/test-jobs.ts";
 import type { TestStack } from "../../../test/test-stack.ts";
@@ -27,7 +28,7 @@ test("keeps a lease, notes progress and lines, and tells that somebody cancelled
   }
   const jobs = stack.admin.client(JobService);
   expect((await jobs.getJob({ jobId })).job?.progress).toMatchObject(progress);
-  const { lines } = await jobs.listJobLog({ jobId });
+  const { lines } = await stack.admin.client(JobHistoryService).listJobLog({ jobId });
   expect(lines.map(({ sequence, line }) => [sequence, line])).toEqual([
     [1n, "beat 0"],
     [2n, "beat 1"],
@@ -48,5 +49,5 @@ test("tells a worker whose lease another one has that it lost it, and notes noth
   expect(await workerOf(stack).renewLeases({ jobs: [news] })).toMatchObject({ lostJobIds: [jobId] });
   const jobs = stack.admin.client(JobService);
   expect((await jobs.getJob({ jobId })).job).toMatchObject({ worker: "quick", progress: { done: 0n } });
-  expect((await jobs.listJobLog({ jobId })).lines).toEqual([]);
+  expect((await stack.admin.client(JobHistoryService).listJobLog({ jobId })).lines).toEqual([]);
 });

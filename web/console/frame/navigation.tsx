@@ -18,7 +18,7 @@ export function Navigation() {
         if (pages.length === 0) return null;
         return (
           <div key={group}>
-            <Text size="xs" fw={600} c="dimmed" px="sm" pt={group === "work" ? 2 : "sm"} pb={2}>
+            <Text size="xs" fw={600} c="dimmed" px="sm" pt={group === "work" ? 2 : 8} pb={2}>
               {inLanguage(navGroups[group], language)}
             </Text>
             {pages.map(({ path: to, title, nav }) => {
@@ -35,7 +35,7 @@ export function Navigation() {
                   aria-current={active ? "page" : undefined}
                   className="nav-link"
                   px="sm"
-                  py={6}
+                  py={4}
                   style={{ borderRadius: "var(--mantine-radius-sm)" }}
                 />
               );

@@ -57,7 +57,7 @@ function ItemDetail({ item }: { readonly item: Item }) {
       title={`${item.code} ${item.name}`.trim() || say("facts")}
       about={
         item.archived && (
-          <Badge color="gray" variant="light" radius="sm">
+          <Badge color="gray" variant="light" radius="sm" className="badge badge-gray">
             {say("archived")}
           </Badge>
         )

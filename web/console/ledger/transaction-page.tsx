@@ -48,12 +48,12 @@ function TransactionDetail({ transaction }: { readonly transaction: StockTransac
       about={
         <Group gap={6}>
           {reversalOf !== "" && (
-            <Badge color="gray" variant="light" radius="sm" className="badge-gray">
+            <Badge color="gray" variant="light" radius="sm" className="badge badge-gray">
               {say("isReversal")}
             </Badge>
           )}
           {reversals.length > 0 && (
-            <Badge color="orange" variant="light" radius="sm" className="badge-orange">
+            <Badge color="orange" variant="light" radius="sm" className="badge badge-orange">
               {say("wasReversed")}
             </Badge>
           )}

@@ -22,7 +22,7 @@ export function ListFilters({ filters, values, onChange }: ListFiltersProps) {
   const isNarrowed = filters.some(({ id }) => values[id]);
   if (filters.length === 0) return null;
   return (
-    <Group gap="xs" align="flex-end" role="search" aria-label={say("filters")} className="no-print">
+    <Group gap="xs" align="flex-end" role="search" aria-label={say("filters")} className="list-filters no-print">
       {filters.map((filter) => (
         <FilterField
           key={filter.id}

@@ -56,9 +56,9 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
   return (
     <Page title={title} actions={actions} className="list-page">
       <Box className="card list-card">
-        <Group p="sm" gap="xs" align="flex-end" justify="space-between" wrap="wrap">
+        <Group p="sm" gap="xs" align="flex-end" wrap="nowrap" className="list-bar">
           <ListFilters filters={filters} values={view.values} onChange={(values) => change({ values })} />
-          <Group gap={4} ml="auto" className="no-print">
+          <Group gap={4} ml="auto" wrap="nowrap" className="no-print">
             <SavedViews name={name} />
             <Button
               variant="subtle"

@@ -49,7 +49,7 @@ function LocationDetail({ location }: { readonly location: Location }) {
       title={location.code || say("location")}
       about={
         location.blocked && (
-          <Badge color="red" variant="light" radius="sm" className="badge-red">
+          <Badge color="red" variant="light" radius="sm" className="badge badge-red">
             {say("blocked")}
           </Badge>
         )

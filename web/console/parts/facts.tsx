@@ -9,7 +9,7 @@ export function Facts({ facts }: { readonly facts: readonly (readonly [name: Tex
   return (
     <dl className="facts">
       {facts.map(([name, value]) => (
-        <div key={name[0]} style={{ display: "contents" }}>
+        <div key={name[0]}>
           <dt>{inLanguage(name, language)}</dt>
           <dd>
             {typeof value === "object" && value !== null ? value : isNothing(value) ? "-" : show(value, language)}

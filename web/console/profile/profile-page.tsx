@@ -180,7 +180,7 @@ function MySessions() {
       empty={say("noSessions")}
       rowActions={(row: Session) =>
         row.current ? (
-          <Badge variant="light" color="teal" radius="sm" className="badge-teal">
+          <Badge variant="light" color="teal" radius="sm" className="badge badge-teal">
             {say("thisOne")}
           </Badge>
         ) : (

@@ -41,7 +41,7 @@ function RoleDetail({ role }: { readonly role: Role }) {
       title={role.name || say("role")}
       about={
         role.builtIn && (
-          <Badge variant="light" color="gray" radius="sm" className="badge-gray">
+          <Badge variant="light" color="gray" radius="sm" className="badge badge-gray">
             {say("builtIn")}
           </Badge>
         )

@@ -22,7 +22,7 @@ export const stockColumns = [
       row.expired ? (
         <Group gap={6} wrap="nowrap">
           {row.expiryDate}
-          <Badge color="red" variant="light" radius="sm">
+          <Badge color="red" variant="light" radius="sm" className="badge badge-red">
             {language === "zh-TW" ? "已過期" : "Expired"}
           </Badge>
         </Group>

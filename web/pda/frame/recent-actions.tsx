@@ -85,7 +85,7 @@ export function EntryRow({
         </p>
       </div>
       {undo === "possible" && (
-        <button type="button" className="button small" onClick={() => void app.confirm(undoOp(entry, what))}>
+        <button type="button" className="button small" onClick={() => void app.confirm(undoOp(entry))}>
           {say("undo")}
         </button>
       )}

@@ -44,11 +44,12 @@ export function TaskPage(props: TaskPageProps) {
   const { state, dispatch, waiting, dropped, choices, choose } = task;
   const { panel } = state;
   const [helps, setHelps] = useState(false);
-  const isRejected = panel?.tone === "rejected";
+  // What has to be read or decided first stands alone.
+  const isHeld = panel?.tone === "rejected" || (panel?.choices?.length ?? 0) > 0 || choices.length > 0;
   const back = () => dispatch({ kind: "command", name: "BACK" });
   useBackButton(back);
   return (
-    <Page title={say(kind)} onBack={back} actions={isRejected || overlay ? undefined : actions}>
+    <Page title={say(kind)} onBack={back} actions={isHeld || overlay ? undefined : actions}>
       {panel && (
         <Panel
           panel={panel}
@@ -59,8 +60,8 @@ export function TaskPage(props: TaskPageProps) {
         />
       )}
       {choices.length > 0 && <CodeChoices codes={choices} onChoose={choose} />}
-      {!isRejected && (overlay ?? null)}
-      {!isRejected && !overlay && (
+      {!isHeld && (overlay ?? null)}
+      {!isHeld && !overlay && (
         <>
           <Notice task={task} />
           {task.justDone && (

@@ -1,4 +1,6 @@
+import { currentLanguage, inLanguage } from "../../shared/language.ts";
 import type { Op } from "../machines/machine.ts";
+import { taskTexts } from "../texts/task-texts.ts";
 import type { OutboxEntry } from "./outbox-entry.ts";
 
 /** Whether a person can take back what she did herself. */
@@ -15,10 +17,15 @@ export function undoStateOf(entry: OutboxEntry, entries: readonly OutboxEntry[],
   return now - entry.at <= undoMinutes * 60_000 ? "possible" : "too_late";
 }
 
-/** The call that takes an entry back; `what` is said of it in the history. */
-export function undoOp(entry: OutboxEntry, what: string): Op {
-  const body = { transactionId: transactionOf(entry) ?? "" };
-  return { rpc: undoRpc, body, about: { text: "op_undo", values: { what } } };
+/** The call that takes an entry back. */
+export function undoOp(entry: OutboxEntry): Op {
+  const { text, values } = entry.about;
+  const what = inLanguage(taskTexts[text], currentLanguage(), values);
+  return {
+    rpc: undoRpc,
+    body: { transactionId: transactionOf(entry) ?? "" },
+    about: { text: "op_undo", values: { what } },
+  };
 }
 
 /** Id of what an entry posted; undefined when it is not done, or posted nothing. */

@@ -17,8 +17,6 @@ export type Records = {
   place(id: string): Promise<Place>;
   /** Ids of the docks of a warehouse. */
   docks(warehouseId: string): Promise<ReadonlySet<string>>;
-  /** Forgets what was fetched: another person, another day. */
-  forget(): void;
 };
 
 export function createRecords({ call }: Connection): Records {
@@ -43,10 +41,6 @@ export function createRecords({ call }: Connection): Records {
         const { locations = [] } = await call("inventory.v1.LocationService/ListLocations", request);
         return new Set(locations.map(({ id = "" }) => id));
       }),
-    forget: () => {
-      items.clear();
-      docks.clear();
-    },
   };
 }
 

@@ -7,6 +7,7 @@ import { CallError } from "../api/call-error.ts";
 import { give } from "../feedback/feedback.ts";
 import { flash } from "../feedback/flash.ts";
 import type { Code, Input, Machine, TaskState } from "../machines/machine.ts";
+import { undoOp, undoStateOf } from "../outbox/undo.ts";
 import { usePda } from "../pda-context.ts";
 import { createTaskRunner, type TaskRunner } from "../task-runner.ts";
 import type { TaskKind } from "./open-task.ts";
@@ -117,8 +118,7 @@ export function useTask<State extends TaskState<Query>, Query, Loaded>(
       setNotice(undefined);
       const command = readCommandCode(text);
       if (command?.name === "QTY") return made.dispatch({ kind: "quantity", value: command.value });
-      // Undoing is a matter of the list of actions, which a page shows by itself.
-      if (command?.name === "UNDO") return;
+      if (command?.name === "UNDO") return undoLast();
       if (command) return made.dispatch({ kind: "command", name: command.name });
       const { context, awaited } = latest.current;
       try {
@@ -137,6 +137,13 @@ export function useTask<State extends TaskState<Query>, Query, Loaded>(
       } catch (error) {
         await made.dispatch({ kind: "not_loaded", why: explain(error) });
       }
+    };
+    const undoLast = async (): Promise<void> => {
+      const entries = await app.db.entries();
+      const mine = entries.filter((each) => each.userId === userId && each.task.kind === kind);
+      const last = mine.findLast((each) => undoStateOf(each, entries, Date.now()) === "possible");
+      give(last ? "accepted" : "rejected");
+      if (last) await app.confirm(undoOp(last));
     };
     void open();
     return () => {

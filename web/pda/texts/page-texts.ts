@@ -9,7 +9,7 @@ export const pageTexts = {
   retry: ["Try again", "重試"],
   cancel: ["Cancel", "取消"],
   ok: ["OK", "確定"],
-  what_next: ["Then: {what}", "接著：{what}"],
+  what_next: ["Next: {what}", "接著：{what}"],
   understood: ["Understood", "知道了"],
   close: ["Close", "關閉"],
   language: ["中文", "English"],
@@ -20,7 +20,7 @@ export const pageTexts = {
   attention: ["Check", "待處理"],
   offline: ["Offline", "離線"],
   queue: ["{count} scans waiting", "{count} 筆掃描等候中"],
-  dropped: ["{count} further scans were not taken. Scan them again.", "另有 {count} 筆掃描未處理，請重新掃描。"],
+  dropped: ["Further scans that were not taken: {count}. Scan them again.", "另有 {count} 筆掃描未處理，請重新掃描。"],
   posting: ["Posting", "過帳中"],
   posting_offline: [
     "Not posted yet. The server cannot be reached; it is sent again by itself.",
@@ -79,7 +79,7 @@ export const pageTexts = {
   badge_number: ["Badge number", "識別證號"],
   next: ["Next", "下一步"],
   unsent_of: [
-    "{count} entries are not sent yet. They are sent when {name} signs in.",
+    "Not sent yet: {count}. They are sent when {name} signs in.",
     "尚有 {count} 筆未送出，{name} 登入後會自動送出。",
   ],
   // Home.

@@ -1,10 +1,13 @@
+import { useCallback } from "react";
+import type { TextValues } from "../../shared/language.ts";
 import { type Say, useText } from "../../shared/use-text.ts";
 import { type PageText, pageTexts } from "./page-texts.ts";
 import { taskTexts } from "./task-texts.ts";
 
 /** The function that says the texts of the pages. */
 export function useSay(): Say<typeof pageTexts> {
-  return useText(pageTexts);
+  const say = useText(pageTexts);
+  return useCallback((name, values) => say(name, values && whole(values)), [say]);
 }
 
 /** The function that says the texts of the tasks; values that are names of the contract come in words. */
@@ -14,14 +17,15 @@ export function useTaskSay(): Say<typeof taskTexts> {
   return (name, values = {}) => {
     const status = String(values.status ?? "");
     const said = status === "" ? values : { ...values, status: sayStatus(page, status) };
-    const whole = Object.entries(said).map(([key, value]) => [key, unbroken(String(value))]);
-    return say(name, Object.fromEntries(whole)).trim();
+    return say(name, whole(said)).trim();
   };
 }
 
-/** A code that no line ends in the middle of: nobody finds "A-01-" in one line and "2" in the next. */
-function unbroken(code: string): string {
-  return code.replaceAll("-", "-\u2060");
+/** Values in which no line ends within a code: nobody finds "A-01-" in one line and "2" in the next. */
+function whole(values: TextValues): TextValues {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, String(value).replaceAll("-", "-\u2060")]),
+  );
 }
 
 /** A status of stock in words, by its name in the contract. */

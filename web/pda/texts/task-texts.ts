@@ -95,7 +95,7 @@ export const taskTexts = {
   counted_before: ["{place} was counted already ({lines} lines).", "{place} 先前已盤點（{lines} 筆）。"],
   confirm_empty: ["Does really nothing lie at {place}?", "確定 {place} 沒有任何庫存？"],
   discard_arrival: ["{item} is not posted yet. Discard the entry?", "{item} 尚未過帳，要放棄嗎？"],
-  discard_basket: ["{count} entries are not posted yet. Empty the basket?", "籃中 {count} 筆尚未過帳，要清空嗎？"],
+  discard_basket: ["Not posted yet: {count} in the basket. Empty it?", "籃中 {count} 筆尚未過帳，要清空嗎？"],
   discard_entries: ["The figures of {place} are not sent yet. Discard them?", "{place} 的盤點數量尚未送出，要放棄嗎？"],
   // Choices.
   discard: ["Discard", "放棄"],

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { PutawaySuggestion_ReasonSchema } from "../../../gen/erp/inventory/v1/putaway_service_pb.ts";
+import { StockStatusSchema } from "../../../gen/erp/inventory/v1/stock_status_pb.ts";
+import { pageTexts } from "./page-texts.ts";
+import { taskTexts } from "./task-texts.ts";
+
+test("every text is there in both languages, with the same places for values", () => {
+  const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
+  for (const [name, [en, zhTw]] of [...Object.entries(pageTexts), ...Object.entries(taskTexts)]) {
+    expect(en.trim(), name).not.toBe("");
+    expect(zhTw.trim(), name).not.toBe("");
+    expect(places(zhTw), name).toEqual(places(en));
+  }
+});
+
+test("names of the contracts that are shown have texts", () => {
+  const names = (schema: typeof StockStatusSchema | typeof PutawaySuggestion_ReasonSchema, prefix: string) =>
+    schema.values.filter(({ number }) => number !== 0).map(({ localName }) => `${prefix}_${localName}`);
+  const wanted = [...names(StockStatusSchema, "status"), ...names(PutawaySuggestion_ReasonSchema, "reason")];
+  expect(Object.keys(pageTexts)).toEqual(expect.arrayContaining(wanted));
+});
