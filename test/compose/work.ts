@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
-import { Job_State as State } from "../../gen/erp/operations/v1/job_pb.ts";
+import { type JobAttempt_Outcome, Job_State as State } from "../../gen/erp/operations/v1/job_pb.ts";
 import { JobService } from "../../gen/erp/operations/v1/job_service_pb.ts";
 import { JobStreamService } from "../../gen/erp/operations/v1/job_stream_service_pb.ts";
 import { uuidv7 } from "../../platform/rpc/uuid.ts";
@@ -26,15 +26,20 @@ export async function untilRunning({ url }: Door, token: string, jobId: string):
   assert.fail(`job ${jobId} ended before it was seen to run`);
 }
 
-/** Follows a job by gRPC through the published port until it has ended well; returns how many attempts it took. */
-export async function followJob({ url }: Door, token: string, jobId: string): Promise<number> {
+/** Follows a job by gRPC through the published port until it has ended well. */
+export async function followJob({ url }: Door, token: string, jobId: string): Promise<void> {
   const client = createClient(JobStreamService, createGrpcTransport({ baseUrl: url }));
-  let last: { state: State; attempts: number } | undefined;
   const headers = { authorization: `Bearer ${token}` };
-  for await (const { job } of client.watchJob({ jobId }, { headers, timeoutMs: 120_000 }))
-    last = job && { state: job.state, attempts: job.attempt };
-  assert.equal(last?.state, State.SUCCEEDED, `job ${jobId} ended as ${JSON.stringify(last)}`);
-  return last.attempts;
+  let state: State | undefined;
+  for await (const { job } of client.watchJob({ jobId }, { headers, timeoutMs: 120_000 })) state = job?.state;
+  assert.equal(state, State.SUCCEEDED, `the state of job ${jobId} at its end`);
+}
+
+/** How the attempts at a job ended, the first one first. */
+export async function attemptsAt({ url }: Door, token: string, jobId: string): Promise<JobAttempt_Outcome[]> {
+  const client = createClient(JobService, createConnectTransport({ baseUrl: url, httpVersion: "2" }));
+  const { attempts } = await client.listJobAttempts({ jobId }, { headers: { authorization: `Bearer ${token}` } });
+  return attempts.toSorted((one, other) => Number(one.epoch - other.epoch)).map(({ outcome }) => outcome);
 }
 
 /** Brings a file and gets it back, whichever replica answers. */
