@@ -28,6 +28,8 @@ export type Scanner = {
 export function installScanner(trap: HTMLInputElement, profile: ScanProfile): Scanner {
   const reader: WedgeReader = createWedgeReader(profile);
   let listener: ScanListener | undefined;
+  /** Codes that came while a page was loading; the next page takes them. */
+  let early: { readonly text: string; readonly at: number }[] = [];
   let keypadOpen = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -35,7 +37,8 @@ export function installScanner(trap: HTMLInputElement, profile: ScanProfile): Sc
     for (const event of events) {
       if (event.kind === "scan") {
         if (event.restore) restore(event.restore.id, event.restore.value);
-        listener?.scan(event.text);
+        if (listener) listener.scan(event.text);
+        else early.push({ text: event.text, at: performance.now() });
       } else if (event.kind === "digits") listener?.digits?.(event.text);
       else if (event.kind === "unfinished") listener?.unfinished?.(event.text);
       else listener?.composing?.();
@@ -97,6 +100,10 @@ export function installScanner(trap: HTMLInputElement, profile: ScanProfile): Sc
     setProfile: reader.setProfile,
     setListener: (next) => {
       listener = next;
+      if (!next) return;
+      const held = early.filter(({ at }) => performance.now() - at < heldMs);
+      early = [];
+      for (const { text } of held) next.scan(text);
     },
     setKeypadOpen: (open) => {
       keypadOpen = open;
@@ -104,6 +111,9 @@ export function installScanner(trap: HTMLInputElement, profile: ScanProfile): Sc
     refocus,
   };
 }
+
+/** A page is there long before; a code that is older was meant for something else. */
+const heldMs = 5_000;
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
