@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
 import { type JobAttempt_Outcome, Job_State as State } from "../../gen/erp/operations/v1/job_pb.ts";
+import { JobHistoryService } from "../../gen/erp/operations/v1/job_history_service_pb.ts";
 import { JobService } from "../../gen/erp/operations/v1/job_service_pb.ts";
 import { JobStreamService } from "../../gen/erp/operations/v1/job_stream_service_pb.ts";
 import { uuidv7 } from "../../platform/rpc/uuid.ts";
@@ -37,7 +38,7 @@ export async function followJob({ url }: Door, token: string, jobId: string): Pr
 
 /** How the attempts at a job ended, the first one first. */
 export async function attemptsAt({ url }: Door, token: string, jobId: string): Promise<JobAttempt_Outcome[]> {
-  const client = createClient(JobService, createConnectTransport({ baseUrl: url, httpVersion: "2" }));
+  const client = createClient(JobHistoryService, createConnectTransport({ baseUrl: url, httpVersion: "2" }));
   const { attempts } = await client.listJobAttempts({ jobId }, { headers: { authorization: `Bearer ${token}` } });
   return attempts.toSorted((one, other) => Number(one.epoch - other.epoch)).map(({ outcome }) => outcome);
 }
