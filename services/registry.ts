@@ -5,11 +5,11 @@ import type { SecretName } from "../platform/config/secrets.ts";
 import type { JobKind } from "../platform/jobs/job-kind.ts";
 import { routesOf, type ServiceDefinition } from "../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../platform/rpc/service-environment.ts";
-import { authService, openAuth } from "./auth/service.ts";
+import { authContracts } from "./auth/contracts.ts";
+import { inventoryContracts } from "./inventory/contracts.ts";
 import { inventoryJobs } from "./inventory/jobs.ts";
-import { inventoryService, openInventory } from "./inventory/service.ts";
+import { operationsContracts } from "./operations/contracts.ts";
 import { operationsJobs } from "./operations/jobs.ts";
-import { openOperations, operationsService } from "./operations/service.ts";
 
 /** A service as a process sees it: what it serves, and what it needs. */
 export type ServiceRow = {
@@ -22,11 +22,38 @@ export type ServiceRow = {
   serve(environment: ServiceEnvironment): Promise<(router: ConnectRouter) => ConnectRouter>;
 };
 
-/** Every service of the stack. */
+/** Every service of the stack. What serves it is loaded only where it is served: a process that does not keeps the memory. */
 export const serviceRegistry: readonly ServiceRow[] = [
-  row("auth", "ERP_DB_PASSWORD_AUTH", authService, openAuth),
-  row("inventory", "ERP_DB_PASSWORD_INVENTORY", inventoryService, openInventory),
-  row("operations", "ERP_DB_PASSWORD_OPERATIONS", operationsService, openOperations),
+  {
+    role: "auth",
+    contracts: authContracts,
+    databaseRole: "erp_auth",
+    databasePassword: "ERP_DB_PASSWORD_AUTH",
+    serve: async (environment) => {
+      const { authService, openAuth } = await import("./auth/service.ts");
+      return serve(environment, authService, openAuth);
+    },
+  },
+  {
+    role: "inventory",
+    contracts: inventoryContracts,
+    databaseRole: "erp_inventory",
+    databasePassword: "ERP_DB_PASSWORD_INVENTORY",
+    serve: async (environment) => {
+      const { inventoryService, openInventory } = await import("./inventory/service.ts");
+      return serve(environment, inventoryService, openInventory);
+    },
+  },
+  {
+    role: "operations",
+    contracts: operationsContracts,
+    databaseRole: "erp_operations",
+    databasePassword: "ERP_DB_PASSWORD_OPERATIONS",
+    serve: async (environment) => {
+      const { openOperations, operationsService } = await import("./operations/service.ts");
+      return serve(environment, operationsService, openOperations);
+    },
+  },
 ];
 
 /** Every contract of the stack. */
@@ -35,20 +62,11 @@ export const allContracts: readonly DescService[] = serviceRegistry.flatMap(({ c
 /** Every kind of job of the stack. */
 export const allJobKinds: readonly JobKind[] = [...inventoryJobs, ...operationsJobs];
 
-function row<Deps>(
-  role: Role,
-  databasePassword: SecretName,
+async function serve<Deps>(
+  environment: ServiceEnvironment,
   definition: ServiceDefinition<Deps>,
-  createDeps: (environment: ServiceEnvironment) => Promise<Deps> | Deps,
-): ServiceRow {
-  return {
-    role,
-    contracts: definition.contracts,
-    databaseRole: definition.databaseRole,
-    databasePassword,
-    serve: async (environment) => {
-      const { database, internalKey, doorbell } = environment;
-      return routesOf(definition, { database, internalKey, doorbell, deps: await createDeps(environment) });
-    },
-  };
+  open: (environment: ServiceEnvironment) => Promise<Deps> | Deps,
+): Promise<(router: ConnectRouter) => ConnectRouter> {
+  const { database, internalKey, doorbell } = environment;
+  return routesOf(definition, { database, internalKey, doorbell, deps: await open(environment) });
 }

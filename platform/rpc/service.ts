@@ -3,10 +3,9 @@ import type { ConnectRouter, ServiceImpl } from "@connectrpc/connect";
 import { rpcName } from "./contract.ts";
 import type { Rpc, ServiceRuntime } from "./rpc.ts";
 
-/** A service of the stack: its contracts, the RPCs that serve them, and the database role it works as. */
+/** A service of the stack: its contracts, and the RPCs that serve them. */
 export type ServiceDefinition<Deps> = {
   readonly name: string;
-  readonly databaseRole: string;
   readonly contracts: readonly DescService[];
   readonly rpcs: readonly Rpc<Deps>[];
 };

@@ -1,17 +1,9 @@
-import { ApiClientService } from "../../gen/erp/auth/v1/api_client_service_pb.ts";
-import { AuthorityService } from "../../gen/erp/auth/v1/authority_service_pb.ts";
-import { DeviceService } from "../../gen/erp/auth/v1/device_service_pb.ts";
-import { DeviceTrustService } from "../../gen/erp/auth/v1/device_trust_service_pb.ts";
-import { GrantService } from "../../gen/erp/auth/v1/grant_service_pb.ts";
-import { OrganizationService } from "../../gen/erp/auth/v1/organization_service_pb.ts";
-import { RoleService } from "../../gen/erp/auth/v1/role_service_pb.ts";
-import { SessionService } from "../../gen/erp/auth/v1/session_service_pb.ts";
-import { UserService } from "../../gen/erp/auth/v1/user_service_pb.ts";
 import { needSecret } from "../../platform/config/secrets.ts";
 import { permissionsOf } from "../../platform/rpc/contract.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
 import { openRoles } from "./bootstrap.ts";
+import { authContracts } from "./contracts.ts";
 import { createAccessTokens } from "./credentials/access-token.ts";
 import { createAuthSecrets } from "./credentials/auth-secrets.ts";
 import { createPasswordHasher } from "./credentials/password-hash.ts";
@@ -77,18 +69,7 @@ import { verifyDeviceProof } from "./rpc/verify-device-proof.ts";
 /** The auth service: who may do what where, and what they sign in with. */
 export const authService: ServiceDefinition<AuthDeps> = {
   name: "auth",
-  databaseRole: "erp_auth",
-  contracts: [
-    SessionService,
-    UserService,
-    RoleService,
-    GrantService,
-    OrganizationService,
-    DeviceService,
-    DeviceTrustService,
-    ApiClientService,
-    AuthorityService,
-  ],
+  contracts: authContracts,
   rpcs: [
     login,
     loginWithBadge,

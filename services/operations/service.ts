@@ -1,21 +1,10 @@
-import { AuditService } from "../../gen/erp/operations/v1/audit_service_pb.ts";
-import { FileService } from "../../gen/erp/operations/v1/file_service_pb.ts";
-import { FileStreamService } from "../../gen/erp/operations/v1/file_stream_service_pb.ts";
-import { HealthStreamService } from "../../gen/erp/operations/v1/health_stream_service_pb.ts";
-import { JobHistoryService } from "../../gen/erp/operations/v1/job_history_service_pb.ts";
-import { JobService } from "../../gen/erp/operations/v1/job_service_pb.ts";
-import { JobStreamService } from "../../gen/erp/operations/v1/job_stream_service_pb.ts";
-import { QueueService } from "../../gen/erp/operations/v1/queue_service_pb.ts";
-import { ReportService } from "../../gen/erp/operations/v1/report_service_pb.ts";
-import { ScheduleService } from "../../gen/erp/operations/v1/schedule_service_pb.ts";
-import { SystemService } from "../../gen/erp/operations/v1/system_service_pb.ts";
-import { WorkerService } from "../../gen/erp/operations/v1/worker_service_pb.ts";
 import { needSecret } from "../../platform/config/secrets.ts";
 import { migrationDirectory, readMigrations } from "../../platform/db/migration-files.ts";
 import { jobKindsByName } from "../../platform/jobs/job-kind.ts";
 import type { ServiceDefinition } from "../../platform/rpc/service.ts";
 import type { ServiceEnvironment } from "../../platform/rpc/service-environment.ts";
 import { openStorage } from "../../platform/storage/open-storage.ts";
+import { operationsContracts } from "./contracts.ts";
 import { readCheckpointKeys } from "./credentials/checkpoint-keys.ts";
 import { createFileLinks } from "./credentials/file-links.ts";
 import type { OperationsDeps } from "./deps.ts";
@@ -62,23 +51,7 @@ import { watchJob } from "./rpc/watch-job.ts";
 /** The operations service: the audit trail and its proof, files, jobs and schedules, health, and upkeep. */
 export const operationsService: ServiceDefinition<OperationsDeps> = {
   name: "operations",
-  databaseRole: "erp_operations",
-  contracts: [
-    AuditService,
-    SystemService,
-    HealthStreamService,
-    FileService,
-    FileStreamService,
-    ReportService,
-    JobService,
-    JobHistoryService,
-    JobStreamService,
-    QueueService,
-    ScheduleService,
-    WorkerService,
-    FileService,
-    FileStreamService,
-  ],
+  contracts: operationsContracts,
   rpcs: [
     listAudit,
     getResourceHistory,
@@ -119,14 +92,6 @@ export const operationsService: ServiceDefinition<OperationsDeps> = {
     finishJobs,
     releaseExpiredJobs,
     startDueSchedules,
-    getFile,
-    listFiles,
-    deleteFile,
-    createFileLink,
-    purgeFiles,
-    uploadFile,
-    downloadFile,
-    downloadLinkedFile,
   ],
 };
 

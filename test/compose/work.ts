@@ -4,7 +4,6 @@ import { createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
 import { JobHistoryService } from "../../gen/erp/operations/v1/job_history_service_pb.ts";
 import { type JobAttempt_Outcome, Job_State as State } from "../../gen/erp/operations/v1/job_pb.ts";
-import { JobHistoryService } from "../../gen/erp/operations/v1/job_history_service_pb.ts";
 import { JobService } from "../../gen/erp/operations/v1/job_service_pb.ts";
 import { JobStreamService } from "../../gen/erp/operations/v1/job_stream_service_pb.ts";
 import { uuidv7 } from "../../platform/rpc/uuid.ts";
