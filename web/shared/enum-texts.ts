@@ -70,6 +70,18 @@ export const enumTexts: EnumTexts = {
     RELEASED: ["Given back", "已歸還"],
     LOST: ["Worker lost", "執行程序失聯"],
   },
+  "erp.operations.v1.ReportColumn.Type": {
+    TEXT: ["Text", "文字"],
+    DECIMAL: ["Quantity", "數量"],
+    INTEGER: ["Number", "整數"],
+    DATE: ["Day", "日期"],
+    TIME: ["Time", "時間"],
+  },
+  "erp.operations.v1.ReportFormat": {
+    CSV: ["CSV", "CSV"],
+    XLSX: ["Excel workbook", "Excel 活頁簿"],
+    PDF: ["PDF", "PDF"],
+  },
   "erp.operations.v1.Schedule.Misfire": {
     RUN_ONCE: ["Run once, late", "補執行一次"],
     SKIP: ["Leave out", "略過"],

@@ -91,10 +91,10 @@ const columns = [
       return noun ? inLanguage(noun, language) : row.resourceType || "-";
     },
   }),
-  column.code("resource", ["Record", "資料編號"], (row) => row.resourceId, { nowrap: false }),
+  column.code("resource", ["Record", "資料編號"], (row) => row.resourceId),
   column.choice(AuditRecord_OutcomeSchema, "outcome", ["Outcome", "結果"], (row) => row.outcome),
   column.text("reason", ["Reason", "原因"], (row) => row.reason),
-  column.code("ip", ["Address", "IP 位址"], (row) => row.ip),
+  column.code("ip", ["Address", "IP 位址"], (row) => row.ip, { optional: true }),
   column.code("device", ["Device", "裝置"], (row) => row.deviceId, { optional: true }),
   column.code("request", ["Request id", "請求編號"], (row) => row.requestId, { optional: true }),
   column.number("chain", ["Chain", "鏈"], (row) => row.chain, { optional: true }),

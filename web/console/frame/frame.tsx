@@ -1,8 +1,8 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { AppShell, Box } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Navigate, Outlet, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { type GetMeResponse, SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
 import { setTimeZone } from "../../shared/show.ts";
 import { toUiError } from "../../shared/ui-error.ts";
@@ -25,18 +25,30 @@ const ShortcutHelp = lazy(async () => ({ default: (await import("./shortcut-help
 /** What surrounds every page of whoever is signed in. Who is not is led to the login page and back. */
 export function Frame() {
   const me = useQuery(SessionService.method.getMe, {}, { staleTime: 60_000, refetchOnWindowFocus: true });
-  const address = useRouterState({ select: ({ location }) => location.href });
+  useEffect(() => {
+    if (me.data) webSession.csrfToken ||= me.data.csrfToken;
+  }, [me.data]);
   if (me.data?.user?.mustChangePassword) return <MustChangePassword onDone={() => void me.refetch()} />;
   if (me.data) return <SignedIn me={me.data} />;
   if (!me.error) return <PendingPage />;
   const { kind } = toUiError(me.error);
-  if (kind === "signed-out" || kind === "must-change-password")
-    return <Navigate to="/login" search={{ to: address } as never} replace />;
+  if (kind === "signed-out" || kind === "must-change-password") return <ToLogin />;
   return (
     <Box component="main">
       <ErrorPanel error={me.error} isPage onRetry={() => void me.refetch()} />
     </Box>
   );
+}
+
+/** Leads to the login page, once: while that loads, the address is that of the login page already. */
+function ToLogin() {
+  const navigate = useNavigate();
+  const address = useRouterState({ select: ({ location }) => location.href });
+  const [wanted] = useState(address);
+  useEffect(() => {
+    void navigate({ href: `/login?${new URLSearchParams({ to: wanted })}`, replace: true });
+  }, [navigate, wanted]);
+  return <PendingPage />;
 }
 
 function SignedIn({ me }: { readonly me: GetMeResponse }) {
@@ -46,7 +58,6 @@ function SignedIn({ me }: { readonly me: GetMeResponse }) {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const isOpening = useRouterState({ select: ({ isLoading }) => isLoading });
   useEffect(() => {
-    webSession.csrfToken ||= me.csrfToken;
     if (me.user?.timeZone) setTimeZone(me.user.timeZone);
   }, [me]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the navigation of a small screen.

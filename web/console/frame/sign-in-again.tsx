@@ -36,7 +36,15 @@ export function SignInAgain({ login }: { readonly login: string }) {
     });
   };
   return (
-    <Modal opened={shown} onClose={() => {}} withCloseButton={false} title={say("title")} centered size="sm">
+    <Modal
+      opened={shown}
+      onClose={() => {}}
+      withCloseButton={false}
+      title={say("title")}
+      centered
+      size="sm"
+      zIndex={400}
+    >
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           {say("why")}
