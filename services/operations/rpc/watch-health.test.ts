@@ -25,7 +25,7 @@ test("sends the health at once, then at each interval, and ends at the limit", a
   const startedAt = performance.now();
   const parts: number[] = [];
   for await (const { health } of watch({ limit: 3, intervalMs: 150 })) parts.push(health?.parts.length ?? 0);
-  expect(parts).toEqual([3, 3, 3]);
+  expect(parts).toEqual([4, 4, 4]);
   expect(performance.now() - startedAt).toBeGreaterThan(290);
 });
 
