@@ -72,7 +72,7 @@ test("whatever is tried, nothing leaves before it was released and complete, and
       let complete = false;
       for (const [act, drawn] of tried) {
         // What is picked or short for good stays so.
-        const done = { ...drawn, complete: complete || drawn.complete };
+        const done: ShipmentProgress = { ...drawn, complete: complete || drawn.complete };
         const next = attempt(state, act, done);
         if (state === "shipped" || state === "cancelled") expect(next).toBeUndefined();
         if (next && act === "release") released = true;
