@@ -37,9 +37,16 @@ export async function* renderInChild(
     const socket = await connected(server, child, stop);
     const fed = feed(socket, batches);
     fed.catch((error: Error) => socket.destroy(error));
-    for await (const chunk of socket) yield chunk as Uint8Array;
-    await fed;
+    try {
+      for await (const chunk of socket) yield chunk as Uint8Array;
+    } catch (error) {
+      // What broke the socket explains more than that it broke: the source of the rows, or the end of the child.
+      if (!stop.aborted) await fed.then(() => child);
+      throw error;
+    }
+    const whole = await fed;
     await child;
+    if (!whole) throw new Error("the renderer ended before it had all rows");
   } finally {
     ending.abort(new Error("the table is not wanted any more"));
     server.close();
@@ -61,10 +68,15 @@ async function connected(server: Server, child: Promise<unknown>, signal: AbortS
   return first;
 }
 
-async function feed(socket: Socket, batches: RowBatches): Promise<void> {
+/** Writes the rows, and says whether all were taken. Fails only with what the source fails with: the child tells its own end. */
+async function feed(socket: Socket, batches: RowBatches): Promise<boolean> {
   for await (const batch of batches) {
-    if (socket.destroyed) return;
-    await writeWhole(socket, `${JSON.stringify(batch)}\n`);
+    const taken = await writeWhole(socket, `${JSON.stringify(batch)}\n`).then(
+      () => true,
+      () => false,
+    );
+    if (!taken || socket.destroyed) return false;
   }
   socket.end();
+  return true;
 }
