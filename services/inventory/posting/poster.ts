@@ -20,7 +20,10 @@ export type PosterOptions = {
   readonly log: Logger;
   /** Most documents of one transaction; 1 posts each by itself. */
   readonly batchMax: number;
-  /** Transactions at once. One is enough to keep a core of the database busy, and gathers the largest batches. */
+  /**
+   * Transactions at once. One is enough to keep a core of the database busy, and gathers the largest batches; a large
+   * document may have one more.
+   */
   readonly lanes: number;
   readonly postBatch: (tx: Tx, documents: readonly PostingSource[]) => Promise<readonly PostingOutcome[]>;
 };
@@ -41,7 +44,7 @@ export function createPoster(options: PosterOptions): Poster {
   const waiting: Entry[] = [];
   let running = 0;
   const pump = () => {
-    while (running < options.lanes && waiting.length > 0) {
+    while (waiting.length > 0 && running < options.lanes + (isLarge(waiting[0]) ? 1 : 0)) {
       running += 1;
       const batch = takeBatch(waiting, options.batchMax);
       void flush(batch, options, waiting).finally(() => {
@@ -59,6 +62,14 @@ export function createPoster(options: PosterOptions): Poster {
         pump();
       }),
   };
+}
+
+/**
+ * Whether a document keeps the database busy for long enough that another one may be posted beside it. Small ones come
+ * further together, in one lane.
+ */
+function isLarge(entry: Entry | undefined): boolean {
+  return entry !== undefined && entry.lines >= 100;
 }
 
 /** Most documents that wait: more than are posted within a second would only wait in vain. */
