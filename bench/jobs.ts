@@ -2,12 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Job_State } from "../gen/erp/operations/v1/job_pb.ts";
 import { JobService } from "../gen/erp/operations/v1/job_service_pb.ts";
+import { ReportFormat } from "../gen/erp/operations/v1/report_pb.ts";
 import { startRedis } from "../platform/testing/redis.ts";
 import { demoClients } from "../stack/demo-clients.ts";
 import { startBenchStack } from "./harness/bench-stack.ts";
 import type { ServerProcess } from "./harness/server-process.ts";
+import { type ExportSample, exportLedger } from "./jobs/export.ts";
 import { drainOf, fillQueue, startDelays } from "./jobs/job-rows.ts";
 import { describe, summarize } from "./jobs/report.ts";
+import { makeFactory } from "./posting/factory.ts";
+import { fillLedger } from "./posting/fill-ledger.ts";
 
 const { values: args } = parseArgs({
   options: {
@@ -20,6 +24,8 @@ const { values: args } = parseArgs({
     starts: { type: "string", default: "300" },
     /** Places of the worker. */
     places: { type: "string", default: "50" },
+    /** Rows of the ledger that become files; 0 leaves that out. */
+    exports: { type: "string", default: "1000000" },
     /** Level of the log of the processes. */
     log: { type: "string", default: "info" },
     /** Folder for the CPU profiles of the processes. */
@@ -51,7 +57,8 @@ const delays = new Map([
   ["polling", await measureStarts(polling, {})],
 ]);
 const recoveredMs = await measureLoss(polling);
-const measured = { drained, delays, recoveredMs, workerRssMb };
+const exported = Number(args.exports) > 0 ? await measureExports(Number(args.exports)) : [];
+const measured = { drained, delays, recoveredMs, workerRssMb, exported };
 const summary = summarize(measured);
 process.stdout.write(`${describe(measured, summary)}\n${JSON.stringify(summary)}\n`);
 if (args.check && !summary.ok) process.exitCode = 1;
@@ -115,6 +122,23 @@ async function measureLoss(core: ServerProcess): Promise<number> {
   await client.cancelJob({ jobId });
   await heir.stop();
   return recoveredAt - killedAt;
+}
+
+/** Files of the whole movement ledger, one after the other. */
+async function measureExports(count: number): Promise<ExportSample[]> {
+  say("makes items, places and stock");
+  const warehouseId = await makeFactory(bench);
+  say(`fills the ledger with ${count} movements`);
+  await fillLedger(bench.adminUrl, warehouseId, count);
+  const worker = await startWorker(polling, {});
+  const samples: ExportSample[] = [];
+  for (const format of [ReportFormat.CSV, ReportFormat.XLSX]) {
+    const sample = await exportLedger(bench, worker, format);
+    say(`${sample.rows} rows as ${sample.format}: ${sample.seconds.toFixed(1)} s`);
+    samples.push(sample);
+  }
+  await worker.stop();
+  return samples;
 }
 
 function say(what: string): void {

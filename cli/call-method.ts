@@ -12,6 +12,7 @@ import type { CallOptions, RawFlag } from "./method-command.ts";
 import { printAnswer, streamPrinter } from "./print-answer.ts";
 import type { ProfileStore } from "./profile-store.ts";
 import { buildRequest, type GivenFlag } from "./request.ts";
+import { contentField, saveStream } from "./save-stream.ts";
 import { settle } from "./settings.ts";
 import { note, type Terminal } from "./terminal.ts";
 
@@ -46,6 +47,11 @@ export async function callMethod(
   const caller = createCaller({ ...context, settings, registry });
   const print = { output: settings.output, registry, columns: options.columns };
   if (entry.method.methodKind === "server_streaming") {
+    const content = options.saveTo === undefined ? undefined : contentField(entry.method.output);
+    if (content && options.saveTo !== undefined) {
+      await saveStream(caller.stream(entry, message), entry.method.output, content, options.saveTo, terminal);
+      return;
+    }
     const printNext = streamPrinter(terminal, entry.method.output, print);
     for await (const answer of caller.stream(entry, message)) printNext(answer);
     return;

@@ -6,13 +6,14 @@ import type { MethodEntry } from "./contracts.ts";
 import { type Flag, listFlags } from "./flags.ts";
 import { allowedValues, firstSentence, flagText, methodText, placeholder, valuesText } from "./help-text.ts";
 import type { SecretSource } from "./input.ts";
+import { contentField } from "./save-stream.ts";
 import { reservedNames } from "./settings.ts";
 
 /** A flag as it stands on the command line. */
 export type RawFlag = { flag: Flag; source: SecretSource };
 
 /** Flags of a method command that are not fields of its request. */
-export type CallOptions = { json?: string; all?: boolean; columns?: string[] };
+export type CallOptions = { json?: string; all?: boolean; columns?: string[]; saveTo?: string };
 
 /** Adds the command of a method, without its flags: few of the methods are ever called in one run. */
 export function addMethodCommand(parent: Command, entry: MethodEntry, contracts: Contracts): Command {
@@ -43,7 +44,7 @@ export function methodFlags(method: DescMethod): Flag[] {
   return listFlags(method.input, reservedNames);
 }
 
-/** The flags of a method that are not fields: --json and, for lists, --all and --columns. */
+/** The flags of a method that are not fields: --json, for lists --all and --columns, and --save-to for a stream of content. */
 function callOptions(method: DescMethod): Option[] {
   const options = [new Option("--json <object>", "the whole request as JSON, @file, or - for standard input")];
   if (method.input.fields.some((field) => field.name === "page_token"))
@@ -51,6 +52,8 @@ function callOptions(method: DescMethod): Option[] {
       new Option("--all", "follow the pages to the end"),
       new Option("--columns <names>", "columns of the table").argParser((text) => text.split(",")),
     );
+  if (method.methodKind === "server_streaming" && contentField(method.output))
+    options.push(new Option("--save-to <file>", "write the content to this file, or - for standard output"));
   return options.map((option) => option.helpGroup("Call:"));
 }
 

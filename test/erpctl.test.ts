@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDesk } from "../cli/testing/run-erpctl.ts";
 import { withConnection } from "../platform/db/single-connection.ts";
 import { createDeviceSite, type DeviceSite } from "./test-enrollment.ts";
+import { downloadTestFile } from "./test-files.ts";
 import { startTestStack, type TestStack } from "./test-stack.ts";
 import type { TestUser } from "./test-user.ts";
 
@@ -82,4 +83,20 @@ test("the check of the audit trail exits by what it found", { timeout: 60_000 },
   expect(checked.code).toBe(10);
   const [fault] = JSON.parse(checked.stdout).faults;
   expect(fault).toMatchObject({ kind: "KIND_HASH_MISMATCH", chain: altered.chain, sequence: altered.sequence });
+});
+
+test("a report is asked for, watched and saved; what cannot be had leaves no file", { timeout: 60_000 }, async () => {
+  const desk = await deskOf(stack.admin);
+  const ask = ["report", "run-report", "--parameters", '{"stock_on_hand":{}}', "--format", "pdf"];
+  const { job } = JSON.parse((await desk.erpctl(ask)).stdout);
+  const states = (await desk.erpctl(["job-stream", "watch-job", "--job-id", job.id])).stdout.trim().split("\n");
+  const { resultFileId: fileId } = JSON.parse(states.at(-1) ?? "").job;
+  const path = join(folder, "stock.pdf");
+  const save = (id: string) => desk.erpctl(["file-stream", "download-file", "--file-id", id, "--save-to", path]);
+  expect(await save(job.id)).toMatchObject({ code: 5 });
+  expect(readdirSync(folder).filter((name) => name.startsWith("stock.pdf"))).toEqual([]);
+  expect(await save(fileId)).toMatchObject({ code: 0 });
+  const { content } = await downloadTestFile(stack.admin, fileId);
+  expect(content.subarray(0, 5).toString()).toBe("%PDF-");
+  expect(readFileSync(path).equals(content)).toBe(true);
 });

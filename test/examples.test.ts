@@ -88,6 +88,7 @@ async function shell(commands: string): Promise<string> {
       // Tools of the project, as they are found by the scripts of npm.
       PATH: [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter),
       HOME: home,
+      XDG_CACHE_HOME: join(tmpdir(), "erp-test-cache"),
       ERP: stack.url,
       ADDRESS: new URL(stack.url).host,
       ADMIN_PASSWORD: stack.admin.password,

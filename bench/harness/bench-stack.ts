@@ -28,6 +28,7 @@ export type BenchStack = {
   readonly adminUrl: string;
   /** Starts the stack once more on the same database, with other settings. */
   startAnother(name: string, env: StackSettings["env"]): Promise<ServerProcess>;
+  /** Access token of that caller: a new one from time to time, since each lives ten minutes. */
   readonly token: string;
   readonly userId: string;
 };
@@ -76,6 +77,14 @@ export async function startBenchStack(
   // The image has the compiled code with it, and so has every start in a folder but the first.
   await (await startServer(new URL("./stack-server.ts", import.meta.url), settings)).stop();
   const stack = await start(settings);
+  const url = `http://127.0.0.1:${stack.ports.stack}`;
+  const caller = { token: "", userId: "" };
+  Object.assign(caller, await signIn(url, temporaryPassword));
+  const renewing = setInterval(() => {
+    // Whoever calls with the old one is told, if this fails.
+    logIn(url).then((renewed) => Object.assign(caller, renewed), (error: Error) => log.error({ err: error }, "no new token"));
+  }, renewEveryMs);
+  resources.defer(() => clearInterval(renewing));
   return {
     stack,
     settings,
@@ -83,7 +92,10 @@ export async function startBenchStack(
     adminUrl,
     startAnother: (name, other) =>
       start({ ...settings, env: { ...settings.env, ...other }, logFile: join(dataDir, `${name}.log`) }),
-    ...(await signIn(`http://127.0.0.1:${stack.ports.stack}`, temporaryPassword)),
+    userId: caller.userId,
+    get token() {
+      return caller.token;
+    },
   };
 }
 
@@ -115,12 +127,19 @@ async function makeAdministrator(
   }
 }
 
+const renewEveryMs = 4 * 60_000;
+
+const password = "a long enough phrase for the bench";
+
 async function signIn(url: string, temporaryPassword: string): Promise<{ token: string; userId: string }> {
   const clients = demoClients(url);
-  const password = "a long enough phrase for the bench";
   const first = await clients(SessionService).login({ login: benchLogin, password: temporaryPassword });
   const session = clients(SessionService, first.tokens?.accessToken ?? "");
   await session.changePassword({ currentPassword: temporaryPassword, newPassword: password });
-  const { tokens, user } = await clients(SessionService).login({ login: benchLogin, password });
+  return logIn(url);
+}
+
+async function logIn(url: string): Promise<{ token: string; userId: string }> {
+  const { tokens, user } = await demoClients(url)(SessionService).login({ login: benchLogin, password });
   return { token: tokens?.accessToken ?? "", userId: user?.id ?? "" };
 }

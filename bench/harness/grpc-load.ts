@@ -9,13 +9,14 @@ import { createRecorder, type Load, type Target } from "./load.ts";
 export function openGrpcLoad(target: Target): Load {
   const recorder = createRecorder();
   const { callsPerConnection = 8 } = target;
+  const token = target.token();
   const headers: OutgoingHttpHeaders = {
     ":method": "POST",
     ":path": target.rpc.path,
     "content-type": "application/grpc+proto",
     te: "trailers",
     "user-agent": "bench",
-    ...(target.token === "" ? {} : { authorization: `Bearer ${target.token}` }),
+    ...(token === "" ? {} : { authorization: `Bearer ${token}` }),
   };
   let closed = false;
   const sessions = Array.from({ length: Math.ceil(target.concurrency / callsPerConnection) }, (_, at) => {

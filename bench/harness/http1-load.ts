@@ -24,7 +24,8 @@ export function openHttp1Load(target: Target): Load {
   };
 }
 
-function requestMaker({ port, token, rpc }: Target): () => Buffer {
+function requestMaker({ port, token: currentToken, rpc }: Target): () => Buffer {
+  const token = currentToken();
   const lines = [
     `POST ${rpc.path} HTTP/1.1`,
     `host: 127.0.0.1:${port}`,

@@ -14,8 +14,8 @@ export type Load = {
 /** What is called. */
 export type Target = {
   readonly port: number;
-  /** Access token; empty for servers that ask for none. */
-  readonly token: string;
+  /** The access token as it is when connections are opened; empty for servers that ask for none. */
+  readonly token: () => string;
   readonly rpc: CalledRpc;
   /** Calls in flight. */
   readonly concurrency: number;

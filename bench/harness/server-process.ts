@@ -7,6 +7,7 @@ import type { FromServer, ToServer, Usage } from "./child-protocol.ts";
 export type ServerProcess = {
   /** The ports that it opened, by name. */
   readonly ports: Readonly<Record<string, number>>;
+  readonly pid: number;
   usage(): Promise<Usage>;
   /** Lets it do something, and returns what came of it. One question at a time. */
   ask(question: unknown): Promise<unknown>;
@@ -42,6 +43,7 @@ export async function startServer(module: URL, settings: unknown, profileDir?: s
   const started = await ask({ start: settings });
   return {
     ports: (started as { ready: Record<string, number> }).ready,
+    pid: child.pid ?? 0,
     ask: async (question) => ((await ask({ question })) as { answer: unknown }).answer,
     usage: async () => ((await ask("usage")) as { usage: Usage }).usage,
     kill: async () => {

@@ -1,5 +1,6 @@
 import { median, quantile } from "../harness/measure.ts";
 import { type Bound, describeMachine, describeTargets, judge, rounded, type Target, table } from "../harness/report.ts";
+import type { ExportSample } from "./export.ts";
 
 /** All that was measured, round by round. */
 export type Measured = {
@@ -10,6 +11,7 @@ export type Measured = {
   /** Milliseconds from the sudden death of a worker until another one had begun its job anew. */
   readonly recoveredMs: number;
   readonly workerRssMb: number;
+  readonly exported: readonly ExportSample[];
 };
 
 /** The last line: for programs that compare runs. */
@@ -21,7 +23,7 @@ type Summary = {
 };
 
 /** Sums up a run. */
-export function summarize({ drained, delays, recoveredMs, workerRssMb }: Measured): Summary {
+export function summarize({ drained, delays, recoveredMs, workerRssMb, exported }: Measured): Summary {
   const figures: Record<string, number> = {};
   if (drained.length > 0) figures.jobs_per_second = Math.round(median(drained));
   for (const [way, sorted] of delays) {
@@ -30,6 +32,13 @@ export function summarize({ drained, delays, recoveredMs, workerRssMb }: Measure
   }
   figures.lost_worker_recovered_ms = Math.round(recoveredMs);
   figures.worker_rss_mb = Math.round(workerRssMb);
+  for (const { format, rows, seconds, ...taken } of exported) {
+    figures[`${format}_rows_per_second`] = Math.round(rows / seconds);
+    figures[`${format}_file_mb`] = Math.round(taken.fileMb);
+    figures[`${format}_core_rss_mb`] = taken.coreRssMb;
+    figures[`${format}_worker_rss_mb`] = taken.workerRssMb;
+    figures[`${format}_child_rss_mb`] = taken.childRssMb;
+  }
   const targets = judge(figures, bounds);
   return { bench: "jobs", figures, targets, ok: targets.every(({ ok }) => ok) };
 }
@@ -51,4 +60,9 @@ const bounds: readonly Bound[] = [
   { figure: "start_redis_p99_ms", atMost: 100 },
   { figure: "start_polling_p99_ms", atMost: 1_200 },
   { figure: "lost_worker_recovered_ms", atMost: 45_000 },
+  { figure: "csv_rows_per_second", atLeast: 50_000 },
+  { figure: "xlsx_rows_per_second", atLeast: 20_000 },
+  ...["csv", "xlsx"].flatMap((format) =>
+    ["core", "child"].map((process) => ({ figure: `${format}_${process}_rss_mb`, atMost: 250 })),
+  ),
 ];

@@ -27,7 +27,7 @@ export async function openPostingCases(bench: BenchStack, resources: AsyncDispos
   const on = (protocol: "json" | "grpc", server: ServerProcess, name: string, rpc: CalledRpc, count: number): Case => {
     const isEcho = server === echo;
     const port = server.ports[isEcho ? (protocol === "json" ? "http1" : "http2") : "stack"] ?? 0;
-    const target = { port, token: isEcho ? "" : bench.token, rpc, concurrency: count, callsPerConnection: 1 };
+    const target = { port, token: () => (isEcho ? "" : bench.token), rpc, concurrency: count, callsPerConnection: 1 };
     return { name, server, open: () => (protocol === "grpc" ? openGrpcLoad(target) : openHttp1Load(target)) };
   };
   const spread = postings(spreadCell);

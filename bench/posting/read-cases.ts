@@ -14,11 +14,12 @@ const pageSize = 50;
 
 /** Reads of stock beside a ledger of some size, as "<size> <what>". `itemIds` are those of all items. */
 export function readCases(
-  { stack, token }: BenchStack,
+  bench: BenchStack,
   warehouseId: string,
   itemIds: readonly string[],
   size: string,
 ): Case[] {
+  const { stack } = bench;
   let at = 0;
   const reads = <Method extends DescMethodUnary>(
     what: string,
@@ -29,7 +30,7 @@ export function readCases(
   ): Case => {
     const { holes, texts } = fill;
     const rpc = calledWith(method, { requests: [request], holes, next: () => [0, ...texts(at++ * 7)] }, isExpected);
-    const target = { port: stack.ports.stack ?? 0, token, rpc, concurrency };
+    const target = { port: stack.ports.stack ?? 0, token: () => bench.token, rpc, concurrency };
     return { name: `${size} ${what}`, server: stack, open: () => openHttp1Load(target) };
   };
   const { getBalance, listBalances, listEntries } = StockService.method;

@@ -12,7 +12,8 @@ export const concurrency = 16;
 
 /** Starts all servers and returns what is measured, in the order in which it is measured. */
 export async function openCases(options: BenchStackOptions, resources: AsyncDisposableStack): Promise<Case[]> {
-  const { stack, settings, dataDir, token, userId } = await startBenchStack(options, resources);
+  const bench = await startBenchStack(options, resources);
+  const { stack, settings, dataDir, userId } = bench;
   const start = async (file: string, given: unknown = {}, profileDir?: string) => {
     const server = await startServer(new URL(file, import.meta.url), given, profileDir);
     resources.defer(() => server.stop());
@@ -28,7 +29,7 @@ export async function openCases(options: BenchStackOptions, resources: AsyncDisp
   const fastify = await start("./bare-fastify-server.ts");
   const on = (name: string, server: ServerProcess, port: string, rpc = getUser(userId)): Case => {
     const isBare = server === connect || server === fastify;
-    const target = { port: server.ports[port] ?? 0, token: isBare ? "" : token, rpc, concurrency };
+    const target = { port: server.ports[port] ?? 0, token: () => (isBare ? "" : bench.token), rpc, concurrency };
     return { name, server, open: () => (name.startsWith("grpc") ? openGrpcLoad(target) : openHttp1Load(target)) };
   };
   return [

@@ -28,7 +28,7 @@ export async function openWays(bench: BenchStack, resources: AsyncDisposableStac
   ]);
   const on = (protocol: "json" | "grpc", what: string, way: string, rpc: CalledRpc, nginx?: TestNginx): Case => {
     const place = nginx ? { port: nginx.port, ca: nginx.ca } : { port: first };
-    const target = { ...place, token: bench.token, rpc, concurrency, callsPerConnection: 4 };
+    const target = { ...place, token: () => bench.token, rpc, concurrency, callsPerConnection: 4 };
     const open = () => (protocol === "grpc" ? openGrpcLoad(target) : openHttp1Load(target));
     const cores = way === "replicas" ? [bench.stack, second] : [bench.stack];
     const server = wholeStack(cores, [databasePid(bench), ...(nginx ? [nginx.pid] : [])]);

@@ -21,9 +21,11 @@ export type Desk = {
 export function createDesk(server: string): Desk {
   const home = mkdtempSync(join(tmpdir(), "erpctl-"));
   const program = join(import.meta.dirname, "../erpctl.ts");
+  const cache = join(tmpdir(), "erp-test-cache");
   const start = (args: string[], env: Record<string, string> = {}) =>
     spawn(process.execPath, [program, ...args], {
-      env: { PATH: process.env.PATH ?? "", HOME: home, ERPCTL_SERVER: server, ...env },
+      // Homes come and go; what was compiled for one is good for all.
+      env: { PATH: process.env.PATH ?? "", HOME: home, XDG_CACHE_HOME: cache, ERPCTL_SERVER: server, ...env },
     });
   return {
     home,

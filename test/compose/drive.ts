@@ -19,6 +19,7 @@ import {
 } from "./calls.ts";
 import { containersOf, output, processBelow } from "./docker.ts";
 import { checkDatabase, checkFences, checkNetworks, checkSecrets } from "./fences.ts";
+import { makeReports } from "./reports.ts";
 import { attemptsAt, enqueue, exchangeFile, followJob, openPages, untilRunning } from "./work.ts";
 
 // Installs the stack as a customer does, uses it through its published port, breaks parts of it, turns it into a mesh and
@@ -58,7 +59,10 @@ try {
     await openPages(door);
     await exchangeFile(door, token);
   });
-  await step("a report job is run by the worker and watched to its end", async () => {
+  await step("reports are made into files by the worker, watched to their end and downloaded", () =>
+    makeReports(door, token),
+  );
+  await step("the proof of stock finds no difference", async () => {
     await followJob(door, token, await enqueue(door, token, "inventory.stock_proof"));
   });
   await step("install.sh again changes nothing", async () => {

@@ -3,7 +3,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Audience, Scope } from "../../gen/erp/options/v1/access_pb.ts";
 import { accessOf } from "../../platform/rpc/contract.ts";
+import { allContracts } from "../../services/registry.ts";
 import { startTestStack, type TestStack } from "../../test/test-stack.ts";
+import type { MethodName } from "../shared/gates.ts";
 import { startChromium } from "../testing/chromium.ts";
 import { openConsoleTab } from "../testing/console-tab.ts";
 import { signedInContext } from "../testing/signed-in.ts";
@@ -27,6 +29,10 @@ afterAll(async () => {
   await browser?.close();
   await stack?.stop();
 });
+
+const methods = new Map<string, DescMethod>(
+  allContracts.flatMap(({ typeName, methods }) => methods.map((method) => [`${typeName}/${method.name}`, method])),
+);
 
 const refused = "You don't have permission to view this page";
 
@@ -81,7 +87,9 @@ test("a button that may not be pressed says which permission it needs, and calls
 });
 
 /** Whether a role, given as the factory gives it, opens a method; read from the contract and not from what the stack says. */
-function holds(role: (typeof webRoles)[number], method: DescMethod): boolean {
+function holds(role: (typeof webRoles)[number], name: MethodName): boolean {
+  const method = methods.get(name);
+  if (!method) throw new Error(`the contracts have no ${name}`);
   const { audience, roles, scope } = accessOf(method);
   if (audience !== Audience.PERMISSION) return true;
   const isEverywhere = role === "administrator" || role === "auditor";

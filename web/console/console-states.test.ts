@@ -104,7 +104,7 @@ async function tryStates(tab: ConsoleTab, page: ConsolePage): Promise<string[]> 
 /** Puts a page into a state, and says what is wrong with how it copes. */
 async function tryState(tab: ConsoleTab, page: ConsolePage, state: PageState): Promise<string[]> {
   if (!asksAnything(page) || (state.isOfSections && !page.path.includes("$id"))) return [];
-  tab.answer(state.answer((method: DescMethod) => method.name === page.opensWith?.name));
+  tab.answer(state.answer((method: DescMethod) => page.opensWith === `${method.parent.typeName}/${method.name}`));
   const address = state.isOfSections ? addressOf(page) : newAddress(page);
   await tab.open(address, { reload: state.isOfSections || asksTheSame.has(page.path) });
   const found: string[] = [];
@@ -130,7 +130,7 @@ async function says(page: Page, texts: readonly string[]): Promise<boolean> {
 }
 
 /** Pages whose questions do not depend on their address, so that they are asked anew only by loading them again. */
-const asksTheSame = new Set(["/", "/access", "/health"]);
+const asksTheSame = new Set(["/", "/access", "/health", "/reports", "/reports/$id"]);
 
 /** Pages that show a form first. */
 const asksLater = new Set(["/access"]);
@@ -147,7 +147,9 @@ function addressOf({ path }: ConsolePage): string {
 let visits = 0;
 
 /** An address that was not asked for before, so that no answer of before is shown. */
-function newAddress({ path }: ConsolePage): string {
+function newAddress(page: ConsolePage): string {
+  const { path } = page;
+  if (asksTheSame.has(path)) return addressOf(page);
   const id = `00000000-0000-4000-8000-${String(++visits).padStart(12, "0")}`;
   return path.includes("$id") ? path.replace("$id", id) : `${path}?after=visit${visits}`;
 }

@@ -1,4 +1,3 @@
-import type { DescMethod } from "@bufbuild/protobuf";
 import {
   IconActivityHeartbeat,
   IconBox,
@@ -13,6 +12,7 @@ import {
   IconMapPin,
   IconPackageImport,
   IconPlayerPlay,
+  IconReportAnalytics,
   IconShieldLock,
   IconTag,
   IconTruckDelivery,
@@ -21,23 +21,7 @@ import {
   IconZoomQuestion,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
-import { ApiClientService } from "../../gen/erp/auth/v1/api_client_service_pb.ts";
-import { DeviceService } from "../../gen/erp/auth/v1/device_service_pb.ts";
-import { GrantService } from "../../gen/erp/auth/v1/grant_service_pb.ts";
-import { RoleService } from "../../gen/erp/auth/v1/role_service_pb.ts";
-import { UserService } from "../../gen/erp/auth/v1/user_service_pb.ts";
-import { CountService } from "../../gen/erp/inventory/v1/count_service_pb.ts";
-import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
-import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
-import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
-import { MovementService } from "../../gen/erp/inventory/v1/movement_service_pb.ts";
-import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts";
-import { StockService } from "../../gen/erp/inventory/v1/stock_service_pb.ts";
-import { TransferService } from "../../gen/erp/inventory/v1/transfer_service_pb.ts";
-import { AuditService } from "../../gen/erp/operations/v1/audit_service_pb.ts";
-import { FileService } from "../../gen/erp/operations/v1/file_service_pb.ts";
-import { JobService } from "../../gen/erp/operations/v1/job_service_pb.ts";
-import { SystemService } from "../../gen/erp/operations/v1/system_service_pb.ts";
+import type { MethodName } from "../shared/gates.ts";
 import type { Text } from "../shared/language.ts";
 
 /** A page of the console. */
@@ -46,7 +30,7 @@ export type ConsolePage = {
   readonly path: string;
   readonly title: Text;
   /** Method whose permission opens the page; without one, whoever is signed in may open it. */
-  readonly opensWith?: DescMethod;
+  readonly opensWith?: MethodName;
   /** Where the navigation lists it; pages of one record are not listed. */
   readonly nav?: { readonly group: NavGroup; readonly icon: ComponentType<{ size?: number; stroke?: number }> };
   /** Keys pressed one after the other that open the page. */
@@ -76,7 +60,7 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/stock",
     title: ["Stock on hand", "庫存查詢"],
-    opensWith: StockService.method.listBalances,
+    opensWith: "erp.inventory.v1.StockService/ListBalances",
     nav: { group: "stock", icon: IconBuildingWarehouse },
     keys: "g s",
     load: () => import("./stock/stock-page.tsx"),
@@ -84,7 +68,7 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/items",
     title: ["Items", "料件"],
-    opensWith: ItemService.method.listItems,
+    opensWith: "erp.inventory.v1.ItemService/ListItems",
     nav: { group: "stock", icon: IconBox },
     keys: "g i",
     load: () => import("./items/items-page.tsx"),
@@ -92,13 +76,13 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/items/$id",
     title: ["Item", "料件"],
-    opensWith: ItemService.method.getItem,
+    opensWith: "erp.inventory.v1.ItemService/GetItem",
     load: () => import("./items/item-page.tsx"),
   },
   {
     path: "/lots",
     title: ["Lots", "批號"],
-    opensWith: LotService.method.listLots,
+    opensWith: "erp.inventory.v1.LotService/ListLots",
     nav: { group: "stock", icon: IconTag },
     keys: "g l",
     load: () => import("./lots/lots-page.tsx"),
@@ -106,13 +90,13 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/lots/$id",
     title: ["Lot", "批號"],
-    opensWith: LotService.method.getLot,
+    opensWith: "erp.inventory.v1.LotService/GetLot",
     load: () => import("./lots/lot-page.tsx"),
   },
   {
     path: "/locations",
     title: ["Locations", "庫位"],
-    opensWith: LocationService.method.listLocations,
+    opensWith: "erp.inventory.v1.LocationService/ListLocations",
     nav: { group: "stock", icon: IconMapPin },
     keys: "g b",
     load: () => import("./locations/locations-page.tsx"),
@@ -120,13 +104,13 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/locations/$id",
     title: ["Location", "庫位"],
-    opensWith: LocationService.method.getLocation,
+    opensWith: "erp.inventory.v1.LocationService/GetLocation",
     load: () => import("./locations/location-page.tsx"),
   },
   {
     path: "/ledger",
     title: ["Movement ledger", "庫存異動帳"],
-    opensWith: StockService.method.listEntries,
+    opensWith: "erp.inventory.v1.StockService/ListEntries",
     nav: { group: "stock", icon: IconListDetails },
     keys: "g m",
     load: () => import("./ledger/ledger-page.tsx"),
@@ -134,13 +118,27 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/ledger/$id",
     title: ["Transaction", "異動"],
-    opensWith: MovementService.method.getTransaction,
+    opensWith: "erp.inventory.v1.MovementService/GetTransaction",
     load: () => import("./ledger/transaction-page.tsx"),
+  },
+  {
+    path: "/reports",
+    title: ["Reports", "報表"],
+    opensWith: "erp.operations.v1.ReportService/ListReportDefinitions",
+    nav: { group: "stock", icon: IconReportAnalytics },
+    keys: "g o",
+    load: () => import("./reports/reports-page.tsx"),
+  },
+  {
+    path: "/reports/$id",
+    title: ["Report", "報表"],
+    opensWith: "erp.operations.v1.ReportService/ListReportDefinitions",
+    load: () => import("./reports/report-page.tsx"),
   },
   {
     path: "/receipts",
     title: ["Receipts", "收貨單"],
-    opensWith: ReceiptService.method.listReceipts,
+    opensWith: "erp.inventory.v1.ReceiptService/ListReceipts",
     nav: { group: "documents", icon: IconPackageImport },
     keys: "g r",
     load: () => import("./receipts/receipts-page.tsx"),
@@ -148,13 +146,13 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/receipts/$id",
     title: ["Receipt", "收貨單"],
-    opensWith: ReceiptService.method.getReceipt,
+    opensWith: "erp.inventory.v1.ReceiptService/GetReceipt",
     load: () => import("./receipts/receipt-page.tsx"),
   },
   {
     path: "/transfers",
     title: ["Transfers", "調撥單"],
-    opensWith: TransferService.method.listTransfers,
+    opensWith: "erp.inventory.v1.TransferService/ListTransfers",
     nav: { group: "documents", icon: IconTruckDelivery },
     keys: "g t",
     load: () => import("./transfers/transfers-page.tsx"),
@@ -162,13 +160,13 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/transfers/$id",
     title: ["Transfer", "調撥單"],
-    opensWith: TransferService.method.getTransfer,
+    opensWith: "erp.inventory.v1.TransferService/GetTransfer",
     load: () => import("./transfers/transfer-page.tsx"),
   },
   {
     path: "/counts",
     title: ["Counts", "盤點"],
-    opensWith: CountService.method.listCounts,
+    opensWith: "erp.inventory.v1.CountService/ListCounts",
     nav: { group: "documents", icon: IconClipboardCheck },
     keys: "g c",
     load: () => import("./counts/counts-page.tsx"),
@@ -176,13 +174,13 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/counts/$id",
     title: ["Count", "盤點"],
-    opensWith: CountService.method.getCount,
+    opensWith: "erp.inventory.v1.CountService/GetCount",
     load: () => import("./counts/count-page.tsx"),
   },
   {
     path: "/users",
     title: ["Users", "使用者"],
-    opensWith: UserService.method.listUsers,
+    opensWith: "erp.auth.v1.UserService/ListUsers",
     nav: { group: "people", icon: IconUsers },
     keys: "g u",
     load: () => import("./users/users-page.tsx"),
@@ -190,33 +188,33 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/users/$id",
     title: ["User", "使用者"],
-    opensWith: UserService.method.getUser,
+    opensWith: "erp.auth.v1.UserService/GetUser",
     load: () => import("./users/user-page.tsx"),
   },
   {
     path: "/roles",
     title: ["Roles", "角色"],
-    opensWith: RoleService.method.listRoles,
+    opensWith: "erp.auth.v1.RoleService/ListRoles",
     nav: { group: "people", icon: IconShieldLock },
     load: () => import("./roles/roles-page.tsx"),
   },
   {
     path: "/roles/$id",
     title: ["Role", "角色"],
-    opensWith: RoleService.method.getRole,
+    opensWith: "erp.auth.v1.RoleService/GetRole",
     load: () => import("./roles/role-page.tsx"),
   },
   {
     path: "/access",
     title: ["Explain access", "權限查詢"],
-    opensWith: GrantService.method.explainAccess,
+    opensWith: "erp.auth.v1.GrantService/ExplainAccess",
     nav: { group: "people", icon: IconZoomQuestion },
     load: () => import("./roles/access-page.tsx"),
   },
   {
     path: "/devices",
     title: ["Devices", "裝置"],
-    opensWith: DeviceService.method.listDevices,
+    opensWith: "erp.auth.v1.DeviceService/ListDevices",
     nav: { group: "people", icon: IconDeviceMobile },
     keys: "g d",
     load: () => import("./devices/devices-page.tsx"),
@@ -224,26 +222,26 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/devices/$id",
     title: ["Device", "裝置"],
-    opensWith: DeviceService.method.getDevice,
+    opensWith: "erp.auth.v1.DeviceService/GetDevice",
     load: () => import("./devices/device-page.tsx"),
   },
   {
     path: "/api-clients",
     title: ["API clients", "API 用戶端"],
-    opensWith: ApiClientService.method.listApiClients,
+    opensWith: "erp.auth.v1.ApiClientService/ListApiClients",
     nav: { group: "people", icon: IconKey },
     load: () => import("./api-clients/api-clients-page.tsx"),
   },
   {
     path: "/api-clients/$id",
     title: ["API client", "API 用戶端"],
-    opensWith: ApiClientService.method.getApiClient,
+    opensWith: "erp.auth.v1.ApiClientService/GetApiClient",
     load: () => import("./api-clients/api-client-page.tsx"),
   },
   {
     path: "/jobs",
     title: ["Jobs", "背景作業"],
-    opensWith: JobService.method.listJobs,
+    opensWith: "erp.operations.v1.JobService/ListJobs",
     nav: { group: "system", icon: IconPlayerPlay },
     keys: "g j",
     load: () => import("./jobs/jobs-page.tsx"),
@@ -251,13 +249,13 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/jobs/$id",
     title: ["Job", "背景作業"],
-    opensWith: JobService.method.getJob,
+    opensWith: "erp.operations.v1.JobService/GetJob",
     load: () => import("./jobs/job-page.tsx"),
   },
   {
     path: "/files",
     title: ["Files", "檔案"],
-    opensWith: FileService.method.listFiles,
+    opensWith: "erp.operations.v1.FileService/ListFiles",
     nav: { group: "system", icon: IconFiles },
     keys: "g f",
     load: () => import("./files/files-page.tsx"),
@@ -265,7 +263,7 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/audit",
     title: ["Audit log", "稽核紀錄"],
-    opensWith: AuditService.method.listAudit,
+    opensWith: "erp.operations.v1.AuditService/ListAudit",
     nav: { group: "system", icon: IconHistory },
     keys: "g a",
     load: () => import("./audit/audit-page.tsx"),
@@ -273,7 +271,7 @@ export const consolePages: readonly ConsolePage[] = [
   {
     path: "/health",
     title: ["System health", "系統健康"],
-    opensWith: SystemService.method.getHealth,
+    opensWith: "erp.operations.v1.SystemService/GetHealth",
     nav: { group: "system", icon: IconActivityHeartbeat },
     load: () => import("./health/health-page.tsx"),
   },

@@ -39,7 +39,11 @@ export async function openConsoleTab(context: BrowserContext, url: string): Prom
     return answer(route, method);
   });
   const rest = async () => {
-    await page.waitForFunction(isAtRest, undefined, { polling: 25, timeout: 30_000 });
+    try {
+      await page.waitForFunction(isAtRest, undefined, { polling: 25, timeout: 30_000 });
+    } catch (error) {
+      throw new Error(`never at rest: ${JSON.stringify(await page.evaluate(whatIsPending))}`, { cause: error });
+    }
   };
   return {
     page,
@@ -90,11 +94,24 @@ function isAtRest(): boolean {
   return document.querySelector("h1") !== null && !isPending;
 }
 
-/** As a link would, for which there is none on the page. */
+/** What a page shows that does not come to rest. */
+function whatIsPending() {
+  const pending = [...document.querySelectorAll("main[aria-busy=true], .mantine-Skeleton-root, [role=status][aria-label]")];
+  return {
+    address: location.href,
+    callsRunning: (globalThis as unknown as Counting).callsRunning,
+    pending: pending.map(({ outerHTML }) => outerHTML.slice(0, 120)),
+    text: document.body.textContent?.slice(0, 300),
+  };
+}
+
+/**
+ * As a link would, for which there is none on the page. The router hears of what is pushed; an event of the history beside
+ * that would make it open the page twice at the same time.
+ */
 function goTo(address: string): void {
   (globalThis as unknown as Counting).quietSince = performance.now();
   history.pushState(null, "", address);
-  dispatchEvent(new PopStateEvent("popstate"));
 }
 
 function pressLanguage(lang: string): void {

@@ -80,6 +80,7 @@ export async function createWebFactory(stack: TestStack): Promise<WebFactory> {
       devices: devices[0]?.id ?? "",
       "api-clients": apiClient.id,
       jobs: job?.id ?? "",
+      reports: "stock_on_hand",
     },
   };
 }

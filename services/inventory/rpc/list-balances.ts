@@ -29,13 +29,14 @@ function asOfOf({ asOf }: ListBalancesRequest): AsOf | undefined {
 
 /** Most balances that are worked out for a page: what is zero now may not have been then, so many are looked at in vain. */
 const examinedMax = 5_000;
-const examinedAtOnce = 500;
+const examinedAtOnceMax = 500;
 
 async function pageAsOf(tx: Tx, filter: BalanceFilter, reach: Reach, page: Page, asOf: AsOf) {
   const balances: Balance[] = [];
   let after = readKey(page);
   let size = page.size;
-  for (let examined = 0; ; size = examinedAtOnce) {
+  // Often a few more are enough; where nearly nothing lay, each look is at twice as many.
+  for (let examined = 0; ; size = Math.min(2 * size, examinedAtOnceMax)) {
     const found = await listBalanceRows(tx, { ...filter, includeZero: true }, reach, { size, after });
     const rows = found.slice(0, size);
     const onHand = await findOnHandAt(tx, idsOf(rows), asOf);

@@ -68,8 +68,8 @@ export const stockAsOf: ReportSource<"stockAsOf"> = {
   },
   permission: "inventory.stock.read",
   parameters: [
-    { path: "record_time", title: words.recordTime },
-    { path: "business_time", title: words.businessTime },
+    { path: "business_time", title: words.asHappenedAt },
+    { path: "record_time", title: words.asRecordedAt },
     ...filterParameters.map(({ path, title }) => ({ path: `filter.${path}`, title })),
   ],
   columns: [...stockColumns, unitColumn],
@@ -83,7 +83,7 @@ export const stockAsOf: ReportSource<"stockAsOf"> = {
     }
   },
   filter: async ({ filter, asOf }, context) => {
-    const label = asOf.case === "recordTime" ? words.recordTime : words.businessTime;
+    const label = asOf.case === "recordTime" ? words.asRecordedAt : words.asHappenedAt;
     const moment = { label: label[context.language], value: isoOf(asOf.value) };
     return [moment, ...(filter ? await filterFacts(filter, context) : [])];
   },

@@ -23,6 +23,8 @@ export const words = {
   includeZero: { en: "With zero stock", "zh-TW": "含零庫存" },
   recordTime: { en: "Recorded", "zh-TW": "記錄時間" },
   businessTime: { en: "Happened", "zh-TW": "業務時間" },
+  asRecordedAt: { en: "As the books showed it at", "zh-TW": "當時帳面庫存（時點）" },
+  asHappenedAt: { en: "As it lay at", "zh-TW": "當時實際庫存（時點）" },
   fromTime: { en: "Recorded from", "zh-TW": "記錄時間起" },
   toTime: { en: "Recorded before", "zh-TW": "記錄時間迄" },
   movementType: { en: "Movement", "zh-TW": "異動類型" },

@@ -1,7 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { createContext, useContext } from "react";
 import type { GetMeResponse } from "../../../gen/erp/auth/v1/session_service_pb.ts";
-import { mayCall } from "../../shared/gates.ts";
+import { type MethodName, mayCall } from "../../shared/gates.ts";
 
 /** Who is signed in, for every page inside the frame. */
 export const MeContext = createContext<GetMeResponse | undefined>(undefined);
@@ -14,7 +14,7 @@ export function useMe(): GetMeResponse {
 }
 
 /** Whether the one who is signed in may call a method; the server decides again. */
-export function useMay(): (method: DescMethod) => boolean {
+export function useMay(): (method: DescMethod | MethodName) => boolean {
   const { permissions } = useMe();
   return (method) => mayCall(permissions, method);
 }

@@ -9,6 +9,6 @@ export function jobKindText(kind: string, language: Language): string {
 const kinds: Readonly<Record<string, Text>> = {
   "system.noop": ["Test of the job queue", "佇列測試"],
   "inventory.stock_proof": ["Proof of stock against the ledger", "庫存與帳務核對"],
-  "inventory.export_entries": ["Export of the ledger", "匯出庫存異動帳"],
-  "operations.audit_proof": ["Verification of the audit trail", "稽核鏈驗證"],
+  "inventory.stock_snapshot": ["Daily note of stock", "每日庫存快照"],
+  "operations.report": ["Report", "報表"],
 };

@@ -5,13 +5,13 @@ import type { Text } from "../../shared/language.ts";
 /** One way to narrow a list. Its value stands in the address as a text. */
 export type Filter =
   | { readonly id: string; readonly kind: "search"; readonly label: Text }
-  | { readonly id: string; readonly kind: "text" | "flag" | "date" | "instant"; readonly label: Text }
-  | { readonly id: string; readonly kind: "warehouse" | "item" | "location" | "site"; readonly label: Text }
+  | { readonly id: string; readonly kind: "text" | "number" | "flag" | "date" | "instant"; readonly label: Text }
+  | { readonly id: string; readonly kind: "warehouse" | "item" | "location" | "lot" | "site"; readonly label: Text }
   /** Values of an enum, one or several. */
   | { readonly id: string; readonly kind: "choices" | "choice"; readonly label: Text; readonly schema: DescEnum };
 
 /** The numbers of an enum in the value of a filter, "1,3"; what is none of them is not asked for. */
-export function choicesOf<E extends number>(schema: GenEnum<E>, value: string | undefined): E[] {
+export function choicesOf<E extends number>(schema: GenEnum<E> | DescEnum, value: string | undefined): E[] {
   const known: DescEnum = schema;
   return (value ?? "")
     .split(",")

@@ -6,7 +6,7 @@ import { useLanguage, useText } from "../../shared/use-text.ts";
 import { useShortcut } from "../frame/shortcuts.ts";
 import { useEnumText } from "../parts/enum-badge.tsx";
 import { InstantField } from "../parts/instant-field.tsx";
-import { ItemPick, LocationPick, SitePick, WarehousePick } from "../parts/record-pick.tsx";
+import { ItemPick, LocationPick, LotPick, SitePick, WarehousePick } from "../parts/record-pick.tsx";
 import type { Filter } from "./filter.ts";
 import type { FilterValues } from "./list-source.ts";
 
@@ -55,6 +55,8 @@ function FilterField({ filter, value, onChange }: FieldProps<Filter>) {
       return <SearchField label={filter.label} value={value} onChange={onChange} isMain />;
     case "text":
       return <SearchField label={filter.label} value={value} onChange={onChange} />;
+    case "number":
+      return <SearchField label={filter.label} value={value} onChange={onChange} isNumber />;
     case "flag":
       return (
         <Checkbox
@@ -79,6 +81,8 @@ function FilterField({ filter, value, onChange }: FieldProps<Filter>) {
       return <ItemPick label={label} value={value} onChange={onChange} />;
     case "location":
       return <LocationPick label={label} value={value} onChange={onChange} />;
+    case "lot":
+      return <LotPick label={label} value={value} onChange={onChange} />;
     default:
       return <ChoiceField filter={filter} value={value} onChange={onChange} />;
   }
@@ -90,8 +94,9 @@ function SearchField(props: {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly isMain?: boolean;
+  readonly isNumber?: boolean;
 }) {
-  const { value, onChange, isMain = false } = props;
+  const { value, onChange, isMain = false, isNumber = false } = props;
   const label = inLanguage(props.label, useLanguage());
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(value);
@@ -113,7 +118,7 @@ function SearchField(props: {
   return (
     <TextInput
       ref={field}
-      type="search"
+      type={isNumber ? "number" : "search"}
       label={label}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}

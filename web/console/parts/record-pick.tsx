@@ -8,6 +8,8 @@ import { OrganizationService } from "../../../gen/erp/auth/v1/organization_servi
 import { UserService } from "../../../gen/erp/auth/v1/user_service_pb.ts";
 import { ItemService } from "../../../gen/erp/inventory/v1/item_service_pb.ts";
 import { LocationService } from "../../../gen/erp/inventory/v1/location_service_pb.ts";
+import type { Lot } from "../../../gen/erp/inventory/v1/lot_pb.ts";
+import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { PartnerService } from "../../../gen/erp/inventory/v1/partner_service_pb.ts";
 import { WarehouseService } from "../../../gen/erp/inventory/v1/warehouse_service_pb.ts";
 import { useText } from "../../shared/use-text.ts";
@@ -70,6 +72,18 @@ export function LocationPick({ warehouseId = "", ...props }: PickProps & { reado
   const { location } = chosen.data ?? {};
   const own = location && { value: location.id, label: location.code };
   return <Pick {...props} choices={withOwn(choices, own)} isLooking={found.isFetching} onType={setTyped} />;
+}
+
+/** A lot, found by the beginning of its number. */
+export function LotPick(props: PickProps) {
+  const [typed, setTyped] = useState("");
+  const [textPrefix] = useDebouncedValue(typed, 250);
+  const found = useQuery(LotService.method.listLots, { textPrefix, pageSize: 20 }, { placeholderData: keepPreviousData });
+  const chosen = useQuery(LotService.method.getLot, { lotId: props.value }, { ...long, enabled: props.value !== "" });
+  const choiceOf = ({ id, lotNo, itemCode }: Lot) => ({ value: id, label: `${lotNo} (${itemCode})` });
+  const { lot } = chosen.data ?? {};
+  const choices = withOwn((found.data?.lots ?? []).map(choiceOf), lot && choiceOf(lot));
+  return <Pick {...props} choices={choices} isLooking={found.isFetching} onType={setTyped} />;
 }
 
 /** A supplier or customer, found by what is typed of its code or name. */

@@ -1,0 +1,46 @@
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type DescField, type DescMessage, type Message, ScalarType } from "@bufbuild/protobuf";
+import { reflect } from "@bufbuild/protobuf/reflect";
+import type { Terminal } from "./terminal.ts";
+
+/** The field of a stream's messages that carries content in pieces; undefined when the stream carries none. */
+export function contentField(output: DescMessage): DescField | undefined {
+  return output.fields.find((field) => field.fieldKind === "scalar" && field.scalar === ScalarType.BYTES);
+}
+
+/**
+ * Writes the content that a stream carries to a file, or to standard output for "-". The file has its name only when all of it
+ * is there: a stream that breaks leaves nothing behind that looks whole.
+ */
+export async function saveStream(
+  answers: AsyncIterable<Message>,
+  output: DescMessage,
+  field: DescField,
+  path: string,
+  terminal: Terminal,
+): Promise<void> {
+  const pieces = Readable.from(piecesOf(answers, output, field));
+  if (path === "-") {
+    for await (const piece of pieces) terminal.stdout.write(piece as Uint8Array);
+    return;
+  }
+  const unfinished = `${path}.part`;
+  try {
+    await pipeline(pieces, createWriteStream(unfinished));
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+async function* piecesOf(answers: AsyncIterable<Message>, output: DescMessage, field: DescField) {
+  for await (const answer of answers) {
+    const message = reflect(output, answer);
+    const piece = message.isSet(field) ? (message.get(field) as Uint8Array) : undefined;
+    if (piece && piece.length > 0) yield piece;
+  }
+}
