@@ -24,8 +24,10 @@ const { values: args } = parseArgs({
     starts: { type: "string", default: "300" },
     /** Places of the worker. */
     places: { type: "string", default: "50" },
-    /** Rows of the ledger that become files; 0 leaves that out. */
+    /** Rows of the ledger that become files. */
     exports: { type: "string", default: "1000000" },
+    /** Parts of the run, separated by commas. */
+    only: { type: "string", default: "queue,starts,loss,exports" },
     /** Level of the log of the processes. */
     log: { type: "string", default: "info" },
     /** Folder for the CPU profiles of the processes. */
@@ -42,7 +44,8 @@ const ringing = await bench.startAnother("core with redis", { REDIS_URL: redis.u
 
 let workerRssMb = 0;
 const drained: number[] = [];
-for (let round = 1; round <= Number(args.rounds); round += 1) {
+const wanted = new Set(args.only.split(","));
+for (let round = 1; wanted.has("queue") && round <= Number(args.rounds); round += 1) {
   const name = `full-queue-${round}`;
   await fillQueue(bench.adminUrl, bench.userId, name, Number(args.jobs));
   const worker = await startWorker(polling, {});
@@ -52,12 +55,13 @@ for (let round = 1; round <= Number(args.rounds); round += 1) {
   say(`a full queue, round ${round}: ${Math.round(rate)} jobs/s`);
   drained.push(rate);
 }
-const delays = new Map([
-  ["redis", await measureStarts(ringing, { REDIS_URL: redis.url })],
-  ["polling", await measureStarts(polling, {})],
-]);
-const recoveredMs = await measureLoss(polling);
-const exported = Number(args.exports) > 0 ? await measureExports(Number(args.exports)) : [];
+const delays = new Map<string, Float64Array>();
+if (wanted.has("starts")) {
+  delays.set("redis", await measureStarts(ringing, { REDIS_URL: redis.url }));
+  delays.set("polling", await measureStarts(polling, {}));
+}
+const recoveredMs = wanted.has("loss") ? await measureLoss(polling) : undefined;
+const exported = wanted.has("exports") ? await measureExports(Number(args.exports)) : [];
 const measured = { drained, delays, recoveredMs, workerRssMb, exported };
 const summary = summarize(measured);
 process.stdout.write(`${describe(measured, summary)}\n${JSON.stringify(summary)}\n`);
@@ -128,8 +132,9 @@ async function measureLoss(core: ServerProcess): Promise<number> {
 async function measureExports(count: number): Promise<ExportSample[]> {
   say("makes items, places and stock");
   const warehouseId = await makeFactory(bench);
-  say(`fills the ledger with ${count} movements`);
-  await fillLedger(bench.adminUrl, warehouseId, count);
+  // Each movement takes from a place and brings to another one: two rows.
+  say(`fills the ledger with ${count / 2} movements`);
+  await fillLedger(bench.adminUrl, warehouseId, count / 2);
   const worker = await startWorker(polling, {});
   const samples: ExportSample[] = [];
   for (const format of [ReportFormat.CSV, ReportFormat.XLSX]) {

@@ -9,7 +9,7 @@ export type Measured = {
   /** Milliseconds from the moment at which a job could begin to its start, sorted, by way. */
   readonly delays: ReadonlyMap<string, Float64Array>;
   /** Milliseconds from the sudden death of a worker until another one had begun its job anew. */
-  readonly recoveredMs: number;
+  readonly recoveredMs: number | undefined;
   readonly workerRssMb: number;
   readonly exported: readonly ExportSample[];
 };
@@ -30,7 +30,7 @@ export function summarize({ drained, delays, recoveredMs, workerRssMb, exported 
     figures[`start_${way}_p50_ms`] = rounded(quantile(sorted, 0.5));
     figures[`start_${way}_p99_ms`] = rounded(quantile(sorted, 0.99));
   }
-  figures.lost_worker_recovered_ms = Math.round(recoveredMs);
+  if (recoveredMs !== undefined) figures.lost_worker_recovered_ms = Math.round(recoveredMs);
   figures.worker_rss_mb = Math.round(workerRssMb);
   for (const { format, rows, seconds, ...taken } of exported) {
     figures[`${format}_rows_per_second`] = Math.round(rows / seconds);

@@ -29,8 +29,8 @@ export async function runInChild<Output>(
   signal.throwIfAborted();
   const path = modulePath instanceof URL ? fileURLToPath(modulePath) : modulePath;
   const child = fork(new URL("./child-main.ts", import.meta.url), [path], {
-    // The rest is for what lies outside of the heap: code, stacks, buffers.
-    execArgv: [`--max-old-space-size=${Math.max(16, Math.floor(memoryMb * 0.75))}`],
+    // The rest is for what lies outside of that: code, stacks, buffers, and what is young, of which V8 takes its part twice.
+    execArgv: [`--max-old-space-size=${Math.max(16, Math.floor(memoryMb * 0.6))}`, "--max-semi-space-size=8"],
     env: {},
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],

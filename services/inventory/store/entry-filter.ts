@@ -30,7 +30,10 @@ export type EntryKey = {
 export type EntryPage = {
   readonly order: "newest first" | "oldest first";
   readonly after: EntryKey | undefined;
+  /** Most entries. */
   readonly limit: number;
+  /** Most movements whose entries are looked at, for who wants all of these; one more than entries when left out. */
+  readonly movements?: number;
 };
 
 /** A piece of SQL. */

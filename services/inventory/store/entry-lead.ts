@@ -54,8 +54,8 @@ function either(one: Fragment, other: Fragment): Fragment {
 }
 
 /** The movement of the last entry that was listed may have a leg left, so there is one more than entries are asked for. */
-function limitOf({ limit }: EntryPage): number {
-  return limit + 1;
+export function movementLimit({ limit, movements }: EntryPage): number {
+  return movements ?? limit + 1;
 }
 
 /** Where movements m come from, and what holds for those with an entry of the list. */
@@ -81,7 +81,7 @@ function nextMovements(lead: Fragment, asked: Asked, { from, listed }: Source = 
       ...keyCondition(page),
     ])}
     order by m.record_time ${down}, m.transaction_id ${down}, m.line_no ${down}
-    limit ${limitOf(page)}
+    limit ${movementLimit(page)}
   `;
 }
 
@@ -144,7 +144,7 @@ function movementsOfWarehouses(asked: Asked): Fragment {
       : []),
   ];
   // Each transaction has a movement of the list, but for the one of the last entry, which may be done with.
-  const limit = limitOf(page) + 1;
+  const limit = movementLimit(page) + 1;
   const source = sql.fragment`
     (
       select n.id, n.record_time, n.movement_type

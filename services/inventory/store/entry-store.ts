@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sql, type Tx } from "../../../platform/db/database.ts";
 import type { Reach } from "../../../platform/rpc/call.ts";
 import { after, direction, type EntryFilter, type EntryPage, isListed, legs } from "./entry-filter.ts";
-import { leadingMovements } from "./entry-lead.ts";
+import { leadingMovements, movementLimit } from "./entry-lead.ts";
 import { findLocation } from "./location-store.ts";
 import type { MovementType, StockStatus } from "./post-stock.ts";
 
@@ -64,13 +64,14 @@ export async function listEntries(
       k.line_no
     from (${leadingMovements(filter, reach, page)}) k
     order by k.record_time ${down}, k.transaction_id ${down}, k.line_no ${down}
-    limit ${page.limit + 1}
+    limit ${movementLimit(page)}
   `);
   return keys.length === 0 ? [] : entriesOf(tx, keys, filter, reach, page);
 }
 
 // The movements are fetched by a statement of their own: between the first and the last of them there are few months, and
-// only those are planned for.
+// only those are planned for. "offset 0" has each looked up by its key: the planner, which takes equal times for rare, would
+// compare all movements with all keys.
 async function entriesOf(
   tx: Tx,
   keys: readonly z.infer<typeof movementKey>[],
@@ -113,11 +114,19 @@ async function entriesOf(
         "int4",
       )}
     ) k (record_time, transaction_id, line_no)
-    join inventory.stock_movement m
-      on m.record_time = k.record_time and m.transaction_id = k.transaction_id and m.line_no = k.line_no
-      and m.record_time ${between}
-    join inventory.stock_transaction t
-      on t.id = k.transaction_id and t.record_time = k.record_time and t.record_time ${between}
+    cross join lateral (
+      select *
+      from inventory.stock_movement m
+      where m.record_time = k.record_time and m.transaction_id = k.transaction_id and m.line_no = k.line_no
+        and m.record_time ${between}
+      offset 0
+    ) m
+    cross join lateral (
+      select *
+      from inventory.stock_transaction t
+      where t.id = k.transaction_id and t.record_time = k.record_time and t.record_time ${between}
+      offset 0
+    ) t
     join inventory.item i on i.id = m.item_id
     cross join lateral ${legs}
     join inventory.location l on l.id = g.location_id
