@@ -12,6 +12,8 @@ const { values: args } = parseArgs({
     seconds: { type: "string", default: "2" },
     /** Measures only the cases whose name contains this. */
     only: { type: "string", default: "" },
+    /** Roles of the stack, to see what a service costs that is left out. */
+    roles: { type: "string" },
     /** Level of the log of the stack. */
     log: { type: "string", default: "info" },
     /** Folder for the CPU profile of the stack. */
@@ -22,7 +24,8 @@ const { values: args } = parseArgs({
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
 await using resources = new AsyncDisposableStack();
-const cases = await openCases({ logLevel: args.log, profileDir: args.profile }, resources);
+const roles = args.roles === undefined ? {} : { roles: args.roles };
+const cases = await openCases({ logLevel: args.log, profileDir: args.profile, ...roles }, resources);
 const samples = await runRounds(cases.filter(({ name }) => name.includes(args.only)));
 const summary = summarize(samples);
 process.stdout.write(`${describe(samples, summary)}\n${JSON.stringify(summary)}\n`);

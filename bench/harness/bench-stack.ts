@@ -34,7 +34,12 @@ export type BenchStack = {
 };
 
 /** How the stack is run. */
-export type BenchStackOptions = { readonly logLevel: string; readonly profileDir: string | undefined };
+export type BenchStackOptions = {
+  readonly logLevel: string;
+  readonly profileDir: string | undefined;
+  /** Roles of the process under test: all but the worker when left out. */
+  readonly roles?: string;
+};
 
 /**
  * Starts a PostgreSQL server and the stack on it, with one administrator, who signs in. All of it is thrown away when the
@@ -51,7 +56,7 @@ export async function startBenchStack(
   // The worker runs in another process in production; the limit on one caller must not be what is measured.
   const env = {
     ERP_DATA_DIR: dataDir,
-    ERP_ROLES: "gateway,auth,inventory,work-order,operations",
+    ERP_ROLES: options.roles ?? "gateway,auth,inventory,work-order,operations",
     ERP_LOG_LEVEL: options.logLevel,
     ERP_RATE_LIMIT_PER_SECOND: "100000",
     PORT: "0",
@@ -82,7 +87,10 @@ export async function startBenchStack(
   Object.assign(caller, await signIn(url, temporaryPassword));
   const renewing = setInterval(() => {
     // Whoever calls with the old one is told, if this fails.
-    logIn(url).then((renewed) => Object.assign(caller, renewed), (error: Error) => log.error({ err: error }, "no new token"));
+    logIn(url).then(
+      (renewed) => Object.assign(caller, renewed),
+      (error: Error) => log.error({ err: error }, "no new token"),
+    );
   }, renewEveryMs);
   resources.defer(() => clearInterval(renewing));
   return {

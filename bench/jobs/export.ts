@@ -22,7 +22,11 @@ export type ExportSample = {
 };
 
 /** Has the movement ledger made into a file by a worker, as somebody would ask for it, and watches what it takes. */
-export async function exportLedger(bench: BenchStack, worker: ServerProcess, format: ReportFormat): Promise<ExportSample> {
+export async function exportLedger(
+  bench: BenchStack,
+  worker: ServerProcess,
+  format: ReportFormat,
+): Promise<ExportSample> {
   const clients = demoClients(`http://127.0.0.1:${bench.stack.ports.stack}`);
   const parameters = { report: { case: "movementLedger", value: {} } } as const;
   const request = { parameters, format, timeZone: "Asia/Taipei", language: "zh-TW" };

@@ -13,12 +13,7 @@ const concurrency = 4;
 const pageSize = 50;
 
 /** Reads of stock beside a ledger of some size, as "<size> <what>". `itemIds` are those of all items. */
-export function readCases(
-  bench: BenchStack,
-  warehouseId: string,
-  itemIds: readonly string[],
-  size: string,
-): Case[] {
+export function readCases(bench: BenchStack, warehouseId: string, itemIds: readonly string[], size: string): Case[] {
   const { stack } = bench;
   let at = 0;
   const reads = <Method extends DescMethodUnary>(

@@ -1,12 +1,16 @@
-import type { Balance } from "../../../gen/erp/inventory/v1/stock_pb.ts";
 import { type ListBalancesRequest, StockService } from "../../../gen/erp/inventory/v1/stock_service_pb.ts";
 import type { Tx } from "../../../platform/db/database.ts";
 import type { Reach } from "../../../platform/rpc/call.ts";
 import { cutPage, type Page, pageOf, pageToken, refuseToken } from "../../../platform/rpc/paging.ts";
 import { query } from "../deps.ts";
 import { momentOf } from "../domain/moment.ts";
-import { type AsOf, findOnHandAt } from "../store/as-of-store.ts";
-import { type BalanceFilter, type BalanceRow, listBalances as listBalanceRows } from "../store/balance-store.ts";
+import { type AsOf, listOnHandAt } from "../store/as-of-store.ts";
+import {
+  type BalanceFilter,
+  type BalanceRow,
+  findBalances,
+  listBalances as listBalanceRows,
+} from "../store/balance-store.ts";
 import { balanceMessage } from "./balance-message.ts";
 import { stockStatusName } from "./movement-type-name.ts";
 
@@ -29,32 +33,33 @@ function asOfOf({ asOf }: ListBalancesRequest): AsOf | undefined {
 
 /** Most balances that are worked out for a page: what is zero now may not have been then, so many are looked at in vain. */
 const examinedMax = 5_000;
-const examinedAtOnceMax = 500;
+/** Each look costs more than what it looks at. */
+const examinedAtOnce = { min: 150, max: 1_000 };
 
 async function pageAsOf(tx: Tx, filter: BalanceFilter, reach: Reach, page: Page, asOf: AsOf) {
-  const balances: Balance[] = [];
-  let after = readKey(page);
-  let size = page.size;
-  // Often a few more are enough; where nearly nothing lay, each look is at twice as many.
-  for (let examined = 0; ; size = Math.min(2 * size, examinedAtOnceMax)) {
-    const found = await listBalanceRows(tx, { ...filter, includeZero: true }, reach, { size, after });
-    const rows = found.slice(0, size);
-    const onHand = await findOnHandAt(tx, idsOf(rows), asOf);
-    for (const [at, row] of rows.entries()) {
-      const then = onHand.get(row.id as bigint) ?? "0";
-      if (filter.includeZero || then !== "0") balances.push(balanceMessage(row, then));
-      examined += 1;
-      if (at === found.length - 1) return { balances, nextPageToken: "" };
-      const full = balances.length === page.size || examined === examinedMax;
-      if (full) return { balances, nextPageToken: pageToken(keyOf(row)) };
-      after = { code: row.item_code, id: row.id as bigint };
-    }
-    if (rows.length === 0) return { balances, nextPageToken: "" };
-  }
+  const { shown, last } = await lookBack(tx, filter, reach, page, asOf);
+  const rows = shown.size === 0 ? [] : await findBalances(tx, [...shown.keys()]);
+  const balances = rows.map((row) => balanceMessage(row, shown.get(row.id as bigint)));
+  return { balances, nextPageToken: last ? pageToken([last.code, String(last.id)]) : "" };
 }
 
-function idsOf(rows: readonly BalanceRow[]): bigint[] {
-  return rows.flatMap(({ id }) => id ?? []);
+/** What lay on the balances of a page; and the last one that was looked at, if there are more behind it. */
+async function lookBack(tx: Tx, filter: BalanceFilter, reach: Reach, page: Page, asOf: AsOf) {
+  const shown = new Map<bigint, string>();
+  let after = readKey(page);
+  let size = Math.max(page.size, examinedAtOnce.min);
+  for (let examined = 0; ; size = Math.min(2 * size, examinedAtOnce.max)) {
+    const looked = (await listOnHandAt(tx, filter, reach, { size, after }, asOf)).filter(({ rank }) => rank <= size);
+    for (const { id, code, on_hand, rank, ranks } of looked) {
+      if (filter.includeZero || on_hand !== "0") shown.set(id, on_hand);
+      if (rank === ranks) return { shown, last: undefined };
+      after = { code, id };
+      if (shown.size === page.size) return { shown, last: after };
+    }
+    if (looked.length === 0) return { shown, last: undefined };
+    examined += size;
+    if (examined >= examinedMax) return { shown, last: after };
+  }
 }
 
 function keyOf({ item_code, id }: BalanceRow): string[] {

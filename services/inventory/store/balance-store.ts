@@ -64,20 +64,38 @@ export type BalanceFilter = {
   readonly includeZero: boolean;
 };
 
-/** Lists the balances of the warehouses in reach by item code and id: one more than the size of the page. */
+/** Which balances of a list come next: in the order of item codes and ids, one more than the size. */
+export type BalancePage = { readonly size: number; readonly after: BalancePlace | undefined };
+
+/** Place of a balance in the order of lists. */
+export type BalancePlace = { readonly code: string; readonly id: bigint };
+
+/** Lists the balances of the warehouses in reach. */
 export async function listBalances(
   tx: Tx,
   filter: BalanceFilter,
   reach: Reach,
-  page: { readonly size: number; readonly after: { readonly code: string; readonly id: bigint } | undefined },
+  page: BalancePage,
 ): Promise<readonly BalanceRow[]> {
-  const { after, size } = page;
-  const conditions = [
-    ...balanceConditions(filter, reach),
-    // The first condition is implied by the second, and is the one that an index serves.
-    ...(after ? [sql.fragment`i.code >= ${after.code} and (i.code, b.id) > (${after.code}, ${after.id})`] : []),
-  ];
   return tx.any(sql.type(balanceRow)`
+    ${balancesWhere(pageConditions(filter, reach, page))}
+    order by i.code, b.id
+    limit ${page.size + 1}
+  `);
+}
+
+/** Some balances by their ids, in the order of lists. */
+export async function findBalances(tx: Tx, ids: readonly bigint[]): Promise<readonly BalanceRow[]> {
+  return tx.any(sql.type(balanceRow)`
+    ${balancesWhere([sql.fragment`b.id = any(${sql.array([...ids], "int8")})`])}
+    order by i.code, b.id
+  `);
+}
+
+type Fragment = ReturnType<typeof sql.fragment>;
+
+function balancesWhere(conditions: readonly Fragment[]): Fragment {
+  return sql.fragment`
     select ${balanceColumns(sql.fragment`b.status`)}
     from inventory.stock_balance b
     join inventory.item i on i.id = b.item_id
@@ -85,10 +103,22 @@ export async function listBalances(
     join inventory.warehouse w on w.id = b.warehouse_id
     join inventory.site s on s.id = w.site_id
     left join inventory.lot n on n.id = b.lot_id
-    ${conditions.length > 0 ? sql.fragment`where ${sql.join(conditions, sql.fragment` and `)}` : sql.fragment``}
-    order by i.code, b.id
-    limit ${size + 1}
-  `);
+    ${where(conditions)}
+  `;
+}
+
+/** Conditions on a balance b of an item i that comes after the page before. */
+export function pageConditions(filter: BalanceFilter, reach: Reach, { after }: BalancePage): Fragment[] {
+  return [
+    ...balanceConditions(filter, reach),
+    // The first condition is implied by the second, and is the one that an index serves.
+    ...(after ? [sql.fragment`i.code >= ${after.code} and (i.code, b.id) > (${after.code}, ${after.id})`] : []),
+  ];
+}
+
+/** The clause that demands all of some conditions. */
+export function where(conditions: readonly Fragment[]): Fragment {
+  return conditions.length > 0 ? sql.fragment`where ${sql.join([...conditions], sql.fragment` and `)}` : sql.fragment``;
 }
 
 function balanceColumns(status: ReturnType<typeof sql.fragment>) {

@@ -78,7 +78,11 @@ export function LocationPick({ warehouseId = "", ...props }: PickProps & { reado
 export function LotPick(props: PickProps) {
   const [typed, setTyped] = useState("");
   const [textPrefix] = useDebouncedValue(typed, 250);
-  const found = useQuery(LotService.method.listLots, { textPrefix, pageSize: 20 }, { placeholderData: keepPreviousData });
+  const found = useQuery(
+    LotService.method.listLots,
+    { textPrefix, pageSize: 20 },
+    { placeholderData: keepPreviousData },
+  );
   const chosen = useQuery(LotService.method.getLot, { lotId: props.value }, { ...long, enabled: props.value !== "" });
   const choiceOf = ({ id, lotNo, itemCode }: Lot) => ({ value: id, label: `${lotNo} (${itemCode})` });
   const { lot } = chosen.data ?? {};

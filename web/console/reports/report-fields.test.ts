@@ -1,7 +1,7 @@
 import { create, toJson } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { ReportDefinitionSchema, ReportParametersSchema } from "../../../gen/erp/operations/v1/report_pb.ts";
 import { StockStatusSchema } from "../../../gen/erp/inventory/v1/stock_status_pb.ts";
+import { ReportDefinitionSchema, ReportParametersSchema } from "../../../gen/erp/operations/v1/report_pb.ts";
 import { reportFilters, reportParameters, rivalsOf } from "./report-fields.ts";
 
 const definitionOf = (code: string, paths: readonly string[]) =>
@@ -31,7 +31,11 @@ test("values become the parameters of the contract, and what does not fit is lef
   };
   expect(asked(onHand, {})).toEqual({ stockOnHand: {} });
   expect(asked(onHand, { warehouse_id: id, statuses: "1,3,77", include_zero: "1", lot_id: "no id" })).toEqual({
-    stockOnHand: { warehouseId: id, statuses: ["STOCK_STATUS_UNRESTRICTED", "STOCK_STATUS_BLOCKED"], includeZero: true },
+    stockOnHand: {
+      warehouseId: id,
+      statuses: ["STOCK_STATUS_UNRESTRICTED", "STOCK_STATUS_BLOCKED"],
+      includeZero: true,
+    },
   });
   expect(asked(asOf, { business_time: "2026-03-01T00:00:00.000Z", "filter.item_id": id })).toEqual({
     stockAsOf: { businessTime: "2026-03-01T00:00:00Z", filter: { itemId: id } },

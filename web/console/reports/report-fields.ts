@@ -1,4 +1,11 @@
-import { type DescField, type DescMessage, fromJson, type JsonObject, type JsonValue, ScalarType } from "@bufbuild/protobuf";
+import {
+  type DescField,
+  type DescMessage,
+  fromJson,
+  type JsonObject,
+  type JsonValue,
+  ScalarType,
+} from "@bufbuild/protobuf";
 import { TimestampSchema } from "@bufbuild/protobuf/wkt";
 import {
   type ReportDefinition,
@@ -53,7 +60,8 @@ function fieldOf(code: string, path: string): DescField | undefined {
 
 function filterOf(field: DescField, id: string, title: string): Filter | undefined {
   const label = [title, title] as const;
-  if (field.fieldKind === "list" && field.listKind === "enum") return { id, kind: "choices", label, schema: field.enum };
+  if (field.fieldKind === "list" && field.listKind === "enum")
+    return { id, kind: "choices", label, schema: field.enum };
   if (isMoment(field)) return { id, kind: "instant", label };
   if (field.fieldKind !== "scalar") return undefined;
   if (field.scalar === ScalarType.BOOL) return { id, kind: "flag", label };

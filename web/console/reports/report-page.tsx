@@ -44,7 +44,11 @@ function Report({ definition }: { readonly definition: ReportDefinition }) {
     change({ values: { ...Object.fromEntries(rivals.map((id) => [id, undefined])), ...changed } });
   };
   return (
-    <PageFrame title={definition.title} actions={<ReportFiles parameters={parameters} command={command} />} className="list-page">
+    <PageFrame
+      title={definition.title}
+      actions={<ReportFiles parameters={parameters} command={command} />}
+      className="list-page"
+    >
       <CommandError error={command.error} />
       <Text size="sm" c="dimmed" mb="sm">
         {definition.description}

@@ -80,8 +80,5 @@ const texts = {
   loading: ["Loading", "載入中"],
   empty: ["No rows with these filters", "沒有符合條件的資料"],
   all: ["All {count} rows", "共 {count} 列"],
-  more: [
-    "The first {count} rows. The whole report is made as a file.",
-    "僅顯示前 {count} 列，完整報表請匯出檔案。",
-  ],
+  more: ["The first {count} rows. The whole report is made as a file.", "僅顯示前 {count} 列，完整報表請匯出檔案。"],
 } as const;
