@@ -1,3 +1,6 @@
+import { createConnectQueryKey } from "@connectrpc/connect-query";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { JobHistoryService } from "../../../gen/erp/operations/v1/job_history_service_pb.ts";
 import {
   type Job,
@@ -13,6 +16,12 @@ import { listSource } from "../list/list-source.ts";
 /** The attempts of a job, and what it wrote. */
 export function JobHistory({ job }: { readonly job: Job }) {
   const say = useText(texts);
+  const queries = useQueryClient();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with another state or attempt there is more to tell.
+  useEffect(() => {
+    const queryKey = createConnectQueryKey({ schema: JobHistoryService, cardinality: "finite" });
+    void queries.invalidateQueries({ queryKey });
+  }, [queries, job.state, job.attempt]);
   return (
     <>
       <ListSection

@@ -72,7 +72,9 @@ function shownColumn({ title, type }: ReportColumn, at: number): Column<Row> {
 function shownCell(cell: string, type: Type) {
   if (cell === "") return show(cell);
   if (type === Type.TIME) return <Instant value={new Date(cell)} />;
-  return type === Type.DECIMAL || type === Type.INTEGER ? groupDigits(cell) : cell;
+  if (type === Type.DECIMAL || type === Type.INTEGER) return groupDigits(cell);
+  // Codes and ids stay in one line; a remark takes several.
+  return cell.length <= 40 ? <span className="code-like">{cell}</span> : cell;
 }
 
 const texts = {

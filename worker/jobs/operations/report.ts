@@ -89,7 +89,7 @@ type Read = { rows: number; total: number; readonly rowsMax: number | undefined;
 
 /** An estimate may be too low; nobody wants to read of 110 percent. */
 function tell({ rows, total }: Read, { progress }: JobContext): void {
-  progress(rows, total === 0 ? 0 : Math.max(total, rows), "rows");
+  progress(rows, total === 0 ? 0 : Math.max(total, rows), "");
 }
 
 async function specOf(
