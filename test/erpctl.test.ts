@@ -87,7 +87,7 @@ test("the check of the audit trail exits by what it found", { timeout: 60_000 },
 
 test("a report is asked for, watched and saved; what cannot be had leaves no file", { timeout: 60_000 }, async () => {
   const desk = await deskOf(stack.admin);
-  const ask = ["report", "run-report", "--parameters", '{"stock_on_hand":{}}', "--format", "pdf"];
+  const ask = ["report", "run-report", "--json", '{"parameters":{"stockOnHand":{}}}', "--format", "pdf"];
   const { job } = JSON.parse((await desk.erpctl(ask)).stdout);
   const states = (await desk.erpctl(["job-stream", "watch-job", "--job-id", job.id])).stdout.trim().split("\n");
   const { resultFileId: fileId } = JSON.parse(states.at(-1) ?? "").job;
