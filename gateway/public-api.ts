@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DescService } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
@@ -8,7 +8,7 @@ import { readMaxBytes } from "../platform/rpc/explain.ts";
 import { readContracts } from "../proto/comments.ts";
 import { addFilePaths } from "./files/file-paths.ts";
 import { registerFiles } from "./files/file-routes.ts";
-import { registerDocs } from "./rest/docs.ts";
+import { type Documents, registerDocs } from "./rest/docs.ts";
 import { buildOpenApi } from "./rest/openapi.ts";
 import { documentedReasons } from "./rest/reasons.ts";
 import { registerRest } from "./rest/rest-routes.ts";
@@ -24,7 +24,6 @@ export type PublicApiOptions = {
 
 /** Serves what faces clients beside the RPCs: REST, its OpenAPI document, and the documents of the contracts. */
 export async function registerPublicApi(app: FastifyInstance, options: PublicApiOptions): Promise<void> {
-  const contracts = readContracts(await readFile(join(import.meta.dirname, "../gen/contracts.binpb")));
   const services = openServices(options.contracts);
   registerRest(app, {
     services,
@@ -33,7 +32,17 @@ export async function registerPublicApi(app: FastifyInstance, options: PublicApi
     bodyLimitBytes: readMaxBytes,
   });
   registerFiles(app, options);
-  const document = addFilePaths(buildOpenApi({ services, contracts, version: options.version }));
-  registerDocs(app, document, documentedReasons(contracts));
+  let documents: Documents | undefined;
+  // Made when somebody reads them: most processes never do, and they take a third of a second and 20 MB.
+  registerDocs(app, () => {
+    documents ??= documentsOf(services, options.version);
+    return documents;
+  });
   await registerStaticWeb(app);
+}
+
+function documentsOf(services: readonly DescService[], version: string): Documents {
+  const contracts = readContracts(readFileSync(join(import.meta.dirname, "../gen/contracts.binpb")));
+  const document = addFilePaths(buildOpenApi({ services, contracts, version }));
+  return { document, reasons: documentedReasons(contracts) };
 }

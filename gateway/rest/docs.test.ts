@@ -16,7 +16,7 @@ let baseUrl: string;
 
 beforeAll(async () => {
   fastify = Fastify();
-  registerDocs(fastify, document, reasons);
+  registerDocs(fastify, () => ({ document, reasons }));
   baseUrl = await fastify.listen({ host: "127.0.0.1", port: 0 });
 });
 afterAll(() => fastify.close());

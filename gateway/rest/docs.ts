@@ -4,19 +4,16 @@ import type { FastifyInstance } from "fastify";
 import { errorsPage } from "./errors-page.ts";
 import type { DocumentedReason } from "./reasons.ts";
 
+/** What is served: the OpenAPI document, and the reasons of errors. */
+export type Documents = { readonly document: JsonObject; readonly reasons: readonly DocumentedReason[] };
+
 /**
  * Serves the OpenAPI document at /openapi.json, a browsable form of it at /docs and the list of error reasons at
  * /docs/errors, where the `type` of a problem leads. All assets are local; nothing is loaded from elsewhere.
  */
-export function registerDocs(
-  fastify: FastifyInstance,
-  document: JsonObject,
-  reasons: readonly DocumentedReason[],
-): void {
-  const json = JSON.stringify(document);
-  const page = errorsPage(reasons);
+export function registerDocs(fastify: FastifyInstance, documents: () => Documents): void {
   fastify.register(async (scope) => {
-    scope.register(documentProvider(document));
+    scope.register(documentProvider(() => documents().document));
     scope.register(swaggerUi, {
       routePrefix: "/docs",
       staticCSP: contentSecurityPolicy,
@@ -29,7 +26,9 @@ export function registerDocs(
       },
     });
   });
-  fastify.get("/openapi.json", (_request, reply) => reply.type("application/json; charset=utf-8").send(json));
+  fastify.get("/openapi.json", (_request, reply) =>
+    reply.type("application/json; charset=utf-8").send(JSON.stringify(documents().document)),
+  );
   fastify.get("/docs/errors", (_request, reply) =>
     reply
       .type("text/html; charset=utf-8")
@@ -37,7 +36,7 @@ export function registerDocs(
         "content-security-policy",
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
       )
-      .send(page),
+      .send(errorsPage(documents().reasons)),
   );
 }
 
@@ -58,9 +57,9 @@ const contentSecurityPolicy = {
  * Stands in for @fastify/swagger, which swagger-ui asks for by name to get the document: that package makes documents from
  * the schemas of fastify routes, ours comes from the contracts.
  */
-function documentProvider(document: JsonObject) {
+function documentProvider(document: () => JsonObject) {
   const plugin = async (scope: FastifyInstance) => {
-    scope.decorate("swagger", () => document);
+    scope.decorate("swagger", document);
   };
   return Object.assign(plugin, {
     [Symbol.for("skip-override")]: true,
