@@ -11,7 +11,7 @@ import { type Config, roleLabel } from "../platform/config/config.ts";
 import { needSecret, type SecretName } from "../platform/config/secrets.ts";
 import { migrationDirectory, readMigrations } from "../platform/db/migration-files.ts";
 import { createLocalDoorbell, type Doorbell } from "../platform/jobs/doorbell.ts";
-import { createRevocationHints } from "../platform/redis/revocation-hints.ts";
+import { openRevocationHints } from "../platform/redis/revocation-hints.ts";
 import { createChain } from "../platform/rpc/chain.ts";
 import { type Clients, createClients } from "../platform/rpc/clients.ts";
 import { contractFaults } from "../platform/rpc/contract.ts";
@@ -65,7 +65,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     processName: roleLabel(config.roles),
   });
   const authority = createAuthorityClient(clients.internal(AuthorityService));
-  const hints = createRevocationHints(config.redisUrl, authority.forget, log);
+  const hints = await openRevocationHints(config.redisUrl, authority.forget, log);
   const doorbell = await openDoorbell(config, log);
   const chain = createChain({
     authority,

@@ -1,4 +1,3 @@
-import { Redis } from "ioredis";
 import type { Logger } from "pino";
 
 /** Tells the processes of a stack at once that what they know of callers may be out of date. */
@@ -9,9 +8,14 @@ export type RevocationHints = {
   close(): Promise<void>;
 };
 
-/** Hints through Redis, or within this process alone when there is no Redis. */
-export function createRevocationHints(redisUrl: string | undefined, forget: () => void, log: Logger): RevocationHints {
+/** Hints through Redis, or within this process alone when there is no Redis; its client is loaded only where there is one. */
+export async function openRevocationHints(
+  redisUrl: string | undefined,
+  forget: () => void,
+  log: Logger,
+): Promise<RevocationHints> {
   if (!redisUrl) return { publish: forget, state: () => "off", close: async () => undefined };
+  const { Redis } = await import("ioredis");
   const connect = (patient: boolean) => {
     const redis = new Redis(redisUrl, {
       enableOfflineQueue: false,
