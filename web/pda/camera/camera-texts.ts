@@ -9,7 +9,7 @@ export const cameraTexts = {
   read: ["Read", "已讀取"],
   crowded: ["Several codes: aim the cross at one", "有多個條碼，請用十字對準其中一個"],
   light: ["Light", "手電筒"],
-  zoom: ["Zoom {factor}×", "放大 {factor} 倍"],
+  zoom: ["Zoom {factor}×", "放大 {factor}×"],
   close: ["Close the camera", "關閉相機"],
   retry: ["Try again", "重試"],
   fault_insecure: [

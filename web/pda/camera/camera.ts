@@ -15,7 +15,10 @@ export type CameraFault =
   /** Anything else; its name is told. */
   | "unknown";
 
-/** A camera that runs, and costs battery until it is stopped. */
+/**
+ * A camera that runs, and costs battery until it is stopped. What it can do is asked of the device each time: some know of
+ * their light only a moment after the first picture.
+ */
 export type Camera = {
   readonly stream: MediaStream;
   /** Switches the light; undefined where the device has none. */
@@ -31,26 +34,42 @@ export type Camera = {
 /** Opens the camera at the back of the device, or the only one. Fails with an error of the browser; see `cameraFaultOf`. */
 export async function openCamera(): Promise<Camera> {
   if (!navigator.mediaDevices) throw new DOMException("no secure context", insecureName);
-  const stream = await navigator.mediaDevices.getUserMedia({
-    audio: false,
-    // Small codes want pixels; a camera that has fewer gives what it has.
-    video: { facingMode: "environment", width: { ideal: 1_920 }, height: { ideal: 1_080 } },
-  });
+  const stream = await openStream();
   const [track] = stream.getVideoTracks();
   if (!track) throw new DOMException("a stream without pictures", "NotFoundError");
-  const can = (track.getCapabilities?.() ?? {}) as Abilities;
+  const abilities = () => (track.getCapabilities?.() ?? {}) as Abilities;
   const set = (setting: Settings) => track.applyConstraints({ advanced: [setting as MediaTrackConstraintSet] });
-  const zooms = can.zoom ? zoomSteps(can.zoom.min, can.zoom.max) : [];
   return {
     stream,
-    setLight: can.torch ? (on) => set({ torch: on }) : undefined,
-    zooms: zooms.length > 1 ? zooms : [],
+    get setLight() {
+      return abilities().torch ? (on: boolean) => set({ torch: on }) : undefined;
+    },
+    get zooms() {
+      const { zoom } = abilities();
+      const steps = zoom ? zoomSteps(zoom.min, zoom.max) : [];
+      return steps.length > 1 ? steps : [];
+    },
     setZoom: (zoom) => set({ zoom }),
     onLost: (listener) => track.addEventListener("ended", listener),
     stop: () => {
       for (const each of stream.getTracks()) each.stop();
     },
   };
+}
+
+/** Asks for zoom too, as who does not ask for it at once never gets it; where it is not allowed, the camera may still be. */
+async function openStream(): Promise<MediaStream> {
+  // Small codes want pixels; a camera that has fewer gives what it has.
+  const wanted = { facingMode: "environment", width: { ideal: 1_920 }, height: { ideal: 1_080 } };
+  const open = (video: object) => navigator.mediaDevices.getUserMedia({ audio: false, video });
+  try {
+    return await open({ ...wanted, zoom: true });
+  } catch (error) {
+    const asked = { name: "camera" as PermissionName };
+    const camera = cameraFaultOf(error) === "denied" ? await navigator.permissions?.query(asked) : undefined;
+    if (camera?.state !== "granted") throw error;
+    return await open(wanted);
+  }
 }
 
 /** What an error of opening or using the camera means for a person. */

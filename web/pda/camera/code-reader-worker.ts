@@ -4,20 +4,20 @@ import { prepareZXingModule, type ReaderOptions, readBarcodes } from "zxing-wasm
 // name holds the hash of its content, and it is served as immutable.
 import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
 import { isLinearFormat, nativeText } from "../../shared/scan/native-code.ts";
-import type { FoundCode, ReaderAnswer, Reading } from "./code-reader.ts";
+import type { FoundCode, ReaderAnswer, ReaderQuestion, Reading } from "./code-reader.ts";
 
 // A worker of its own: a picture takes a slow device a tenth of a second, in which the page would not answer.
 
 let reading: Promise<(picture: ImageBitmap) => Promise<Reading>> | undefined;
 
-addEventListener("message", async ({ data: picture }: MessageEvent<ImageBitmap>) => {
+addEventListener("message", async ({ data: { id, picture } }: MessageEvent<ReaderQuestion>) => {
   let answer: ReaderAnswer;
   try {
     reading ??= chooseReader();
     const read = await reading;
-    answer = await read(picture);
+    answer = { id, ...(await read(picture)) };
   } catch (error) {
-    answer = { failed: String(error) };
+    answer = { id, failed: String(error) };
   }
   picture.close();
   postMessage(answer);

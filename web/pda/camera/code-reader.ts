@@ -7,32 +7,50 @@ export type FoundCode = { readonly text: string; readonly isLinear: boolean; rea
 /** The codes of a picture, and who found them: the browser itself, or the reader that comes with the pages. */
 export type Reading = { readonly codes: readonly FoundCode[]; readonly by: "browser" | "own" };
 
-/** What the worker answers. */
-export type ReaderAnswer = Reading | { readonly failed: string };
+/** What the worker is asked, and what it answers. */
+export type ReaderQuestion = { readonly id: number; readonly picture: ImageBitmap };
+export type ReaderAnswer = { readonly id: number } & (Reading | { readonly failed: string });
 
-/** Finds codes in pictures, beside the page, which stays quick meanwhile. */
-export type CodeReader = {
-  /** Reads one picture, which is used up by it; one at a time. Fails when the reader cannot be loaded or broke. */
-  read(picture: ImageBitmap): Promise<Reading>;
-  stop(): void;
-};
+/**
+ * Finds the codes of a picture, which is used up by it. A worker does it, beside the page, which stays quick meanwhile; it
+ * is started by the first picture and kept, as during a task the camera opens again and again. Fails when it cannot be
+ * loaded or broke; the next picture starts it anew.
+ */
+export async function readCodes(picture: ImageBitmap): Promise<Reading> {
+  reader ??= startReader();
+  try {
+    return await reader.read(picture);
+  } catch (error) {
+    reader?.stop();
+    reader = undefined;
+    throw error;
+  }
+}
 
-/** Starts a reader. */
-export function startCodeReader(): CodeReader {
+type Reader = { read(picture: ImageBitmap): Promise<Reading>; stop(): void };
+
+let reader: Reader | undefined;
+
+function startReader(): Reader {
   const worker = new Worker(new URL("./code-reader-worker.ts", import.meta.url), { type: "module" });
-  let settle: ((answer: ReaderAnswer) => void) | undefined;
-  let broken: ReaderAnswer | undefined;
-  worker.addEventListener("message", ({ data }: MessageEvent<ReaderAnswer>) => settle?.(data));
+  const waiting = new Map<number, (answer: Reading | { readonly failed: string }) => void>();
+  let asked = 0;
+  let broken: string | undefined;
+  worker.addEventListener("message", ({ data }: MessageEvent<ReaderAnswer>) => {
+    waiting.get(data.id)?.(data);
+    waiting.delete(data.id);
+  });
   worker.addEventListener("error", ({ message }) => {
-    broken = { failed: message || "the reader was not loaded" };
-    settle?.(broken);
+    broken = message || "the reader was not loaded";
+    for (const settle of waiting.values()) settle({ failed: broken });
   });
   return {
     read: async (picture) => {
-      const answer = await new Promise<ReaderAnswer>((resolve) => {
-        settle = resolve;
-        if (broken) resolve(broken);
-        else worker.postMessage(picture, [picture]);
+      if (broken !== undefined) throw new DOMException(broken, readerErrorName);
+      const id = asked++;
+      const answer = await new Promise<Reading | { readonly failed: string }>((resolve) => {
+        waiting.set(id, resolve);
+        worker.postMessage({ id, picture } satisfies ReaderQuestion, [picture]);
       });
       if ("failed" in answer) throw new DOMException(answer.failed, readerErrorName);
       return answer;

@@ -1,6 +1,6 @@
 import { afterBreak, lookAt, type Seen } from "../../shared/scan/sighting.ts";
 import { type Camera, type CameraFault, cameraFaultOf, openCamera } from "./camera.ts";
-import { type CodeReader, type Reading, startCodeReader } from "./code-reader.ts";
+import { type Reading, readCodes } from "./code-reader.ts";
 import { isAimed, regionOf, type Size } from "./region.ts";
 
 /** What whoever shows the camera hears of it. */
@@ -19,11 +19,9 @@ export type SeenMemory = { current: Seen };
 export function runCamera(view: HTMLVideoElement, memory: SeenMemory, listener: CameraListener): () => void {
   let isOn = true;
   let camera: Camera | undefined;
-  let reader: CodeReader | undefined;
   const stop = () => {
     isOn = false;
     camera?.stop();
-    reader?.stop();
     view.srcObject = null;
   };
   const fail = (error: unknown) => {
@@ -38,12 +36,11 @@ export function runCamera(view: HTMLVideoElement, memory: SeenMemory, listener: 
     camera.onLost(() => fail(new DOMException("the camera was taken away", "NotReadableError")));
     view.srcObject = camera.stream;
     await view.play();
-    reader = startCodeReader();
     listener.opened(camera, { width: view.videoWidth, height: view.videoHeight });
     memory.current = afterBreak(memory.current, performance.now());
     while (isOn) {
       const began = performance.now();
-      const reading = await readView(view, reader);
+      const reading = await readView(view);
       if (!isOn) return;
       const { seen, code, isCrowded } = lookAt(memory.current, reading.sightings, performance.now());
       memory.current = seen;
@@ -60,10 +57,10 @@ export function runCamera(view: HTMLVideoElement, memory: SeenMemory, listener: 
 const paceMs = 100;
 const restMs = 20;
 
-async function readView(view: HTMLVideoElement, reader: CodeReader) {
+async function readView(view: HTMLVideoElement) {
   const picture = { width: view.videoWidth, height: view.videoHeight };
   const region = regionOf(picture, { width: view.clientWidth, height: view.clientHeight });
-  const reading = await reader.read(await createImageBitmap(view, region.x, region.y, region.width, region.height));
+  const reading = await readCodes(await createImageBitmap(view, region.x, region.y, region.width, region.height));
   const sightings = reading.codes.map(({ text, isLinear, corners }) => {
     return { text, isLinear, isAimed: isAimed(corners, region) };
   });
