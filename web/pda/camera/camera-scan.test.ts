@@ -241,3 +241,28 @@ test("the page of the scanner tries the camera, and keeps what it read with its 
   // Nothing was asked of another host, and the policy of the pages was not offended.
   expect(tab.takeFaults()).toEqual([]);
 });
+
+test("where the browser reads all that labels bear by itself, its reader is used", async () => {
+  // The Chromium of a test has none; this stands for that of an Android device, which marks GS1 data by a first separator.
+  const rawValue = `\u001d01${resinGtin}10L-77\u001d3020`;
+  await tab.context.route("**/code-reader-worker-*.js", async (route) => {
+    const script = await (await route.fetch()).text();
+    const detector = `self.BarcodeDetector = class {
+      static getSupportedFormats = async () => ["code_128", "code_39", "data_matrix", "ean_13", "itf", "qr_code"];
+      detect = async ({ width, height }) =>
+        [{ format: "data_matrix", rawValue: ${JSON.stringify(rawValue)}, cornerPoints: [{ x: 0, y: 0 }, { x: width, y: height }] }];
+    };`;
+    await route.fulfill({ contentType: "text/javascript", body: detector + script });
+  });
+  const asked: string[] = [];
+  await tab.reopen();
+  tab.page.on("request", (request) => {
+    if (request.url().endsWith("/ResolveScan")) asked.push(JSON.parse(request.postData() ?? "{}").text);
+    if (request.url().endsWith(".wasm")) asked.push("a reader of our own");
+  });
+  await tab.page.waitForSelector(".tiles");
+  await openCamera();
+  await expect.poll(() => tab.page.locator(".card-key").allInnerTexts(), patience).toEqual(["RESIN"]);
+  expect(asked).toEqual([`]d201${resinGtin}10L-77\u001d3020`]);
+  expect(tab.takeFaults()).toEqual([]);
+});

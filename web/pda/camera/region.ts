@@ -12,7 +12,8 @@ export const frameInset = { x: 0.06, y: 0.1 };
  * is cut off at both sides alike. The result is whole pixels within the picture, at least one.
  */
 export function regionOf(picture: Size, view: Size): Rect {
-  const scale = Math.max(view.width / picture.width, view.height / picture.height);
+  // A view that is not laid out yet has no size.
+  const scale = Math.max(view.width / picture.width, view.height / picture.height) || 1;
   const along = (pictureLength: number, viewLength: number, inset: number) => {
     const framed = (viewLength / scale) * (1 - 2 * inset);
     const length = Math.max(1, Math.min(pictureLength, Math.round(framed)));
