@@ -29,7 +29,7 @@ export type Corners = readonly { readonly x: number; readonly y: number }[];
 
 /** Whether a code lies under the cross in the middle. Of a linear code often only some lines are found, so near is enough. */
 export function isAimed(corners: Corners, region: Size): boolean {
-  const near = Math.min(region.width, region.height) * 0.08;
+  const near = Math.min(region.width, region.height) * 0.03;
   const covers = (values: number[], middle: number) =>
     Math.min(...values) - near <= middle && middle <= Math.max(...values) + near;
   const xs = corners.map(({ x }) => x);
