@@ -38,7 +38,13 @@ export async function openCamera(): Promise<Camera> {
   const [track] = stream.getVideoTracks();
   if (!track) throw new DOMException("a stream without pictures", "NotFoundError");
   const abilities = () => (track.getCapabilities?.() ?? {}) as Abilities;
-  const set = (setting: Settings) => track.applyConstraints({ advanced: [setting as MediaTrackConstraintSet] });
+  let settings: Settings = {};
+  const set = async (more: Settings) => {
+    // What is not said anew may fall back: the light would go out when the zoom is changed.
+    const next = { ...settings, ...more };
+    await track.applyConstraints({ advanced: [next as MediaTrackConstraintSet] });
+    settings = next;
+  };
   return {
     stream,
     get setLight() {
@@ -95,4 +101,4 @@ const faults: Readonly<Record<string, CameraFault>> = {
 
 /** What the types of the platform do not know of tracks yet. */
 type Abilities = { readonly torch?: boolean; readonly zoom?: { readonly min: number; readonly max: number } };
-type Settings = { readonly torch: boolean } | { readonly zoom: number };
+type Settings = { readonly torch?: boolean; readonly zoom?: number };
