@@ -24,11 +24,20 @@ export function consoleHeaders(nonce: string): Readonly<Record<string, string>> 
   };
 }
 
-/** The headers of the page of the PDA, which compiles the reader of the camera's pictures from WebAssembly. */
+/** The headers of the page of the PDA. The picture of its camera has no address, so no source is named for media. */
 export const pdaHeaders: Readonly<Record<string, string>> = Object.freeze({
   ...common,
   "cache-control": "no-cache",
-  "content-security-policy": policy({ "script-src": "'self' 'wasm-unsafe-eval'", "media-src": "'self' blob:" }),
+  "content-security-policy": policy({ "img-src": "'self'" }),
+});
+
+/**
+ * The headers of the files that the page of the PDA is made of. A worker heeds the policy that its script came with, not that
+ * of the page that started it. The one that reads the pictures of the camera compiles WebAssembly, which no page may; it
+ * reaches this server and nothing else.
+ */
+export const pdaAssetHeaders: Readonly<Record<string, string>> = Object.freeze({
+  "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
 });
 
 /** A content security policy that names no host but this one. */

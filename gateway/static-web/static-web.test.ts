@@ -18,6 +18,8 @@ beforeAll(() => {
   writeFileSync(join(folder, "console/assets/main-abc.js.gz"), gzipSync(script));
   writeFileSync(join(folder, "pda/index.html"), "pda");
   writeFileSync(join(folder, "pda/sw.js"), "worker");
+  writeFileSync(join(folder, "pda/assets/code-reader-worker-abc.js"), "worker");
+  writeFileSync(join(folder, "pda/assets/reader-abc.wasm"), "wasm");
   writeFileSync(join(folder, "secret.txt"), "secret");
 });
 
@@ -55,9 +57,29 @@ test("the policy of the pages lets in no script but files, no other host and no 
   expect(policy).not.toMatch(/unsafe|http|\*/);
   const pda = await get("/pda/");
   expect(pda.body).toBe("pda");
-  expect(pda.headers["content-security-policy"]).toContain("script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; ");
+  const pdaPolicy = String(pda.headers["content-security-policy"]);
+  expect(pdaPolicy).toContain("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; ");
+  expect(pdaPolicy).toContain("worker-src 'self'; ");
+  expect(pdaPolicy).not.toMatch(/unsafe|http|blob|\*/);
+  expect(pda.headers["permissions-policy"]).toContain("camera=(self)");
   expect((await get("/pda/receive/1")).body).toBe("pda");
   expect((await get("/pda")).headers.location).toBe("/pda/");
+});
+
+test("the worker that reads the camera's pictures may compile its reader, and reach nothing but this server", async () => {
+  const get = await serve();
+  const { headers } = await get("/pda/assets/code-reader-worker-abc.js", "*/*");
+  expect(headers["content-security-policy"]).toBe(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+  );
+  const reader = await get("/pda/assets/reader-abc.wasm", "*/*");
+  // By any other type a browser does not compile it while it loads.
+  expect(reader.headers).toMatchObject({
+    "content-type": "application/wasm",
+    "cache-control": "public, max-age=31536000, immutable",
+  });
+  for (const url of ["/pda/sw.js", "/assets/main-abc.js"])
+    expect((await get(url, "*/*")).headers).not.toHaveProperty("content-security-policy");
 });
 
 test("assets may be kept for ever and come compressed; a service worker is asked for again", async () => {

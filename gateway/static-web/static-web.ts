@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { consoleHeaders, newNonce, pdaHeaders } from "./page-headers.ts";
+import { consoleHeaders, newNonce, pdaAssetHeaders, pdaHeaders } from "./page-headers.ts";
 
 /**
  * Serves the pages that `npm run build:web` makes: the console at /, the pages of the PDA at /pda/. Both find their way by
@@ -16,7 +16,7 @@ export async function registerStaticWeb(app: FastifyInstance, folder = builtPage
     readPage(join(folder, "pda/index.html")),
   ]);
   serveFiles(app, join(folder, "console/assets"), "/assets/");
-  serveFiles(app, join(folder, "pda"), "/pda/");
+  serveFiles(app, join(folder, "pda"), "/pda/", pdaAssetHeaders);
   const sendConsole = (reply: FastifyReply) => {
     if (consolePage === undefined) return reply.type("text/plain; charset=utf-8").send(notBuilt);
     const nonce = newNonce();
@@ -44,7 +44,12 @@ async function readPage(file: string): Promise<string | undefined> {
   return existsSync(file) ? await readFile(file, "utf8") : undefined;
 }
 
-function serveFiles(app: FastifyInstance, root: string, prefix: string): void {
+function serveFiles(
+  app: FastifyInstance,
+  root: string,
+  prefix: string,
+  assetHeaders: Readonly<Record<string, string>> = {},
+): void {
   if (!existsSync(root)) return;
   app.register(fastifyStatic, {
     root,
@@ -58,7 +63,9 @@ function serveFiles(app: FastifyInstance, root: string, prefix: string): void {
     cacheControl: false,
     setHeaders: (reply, path) => {
       // The name of an asset holds the hash of its content; other files, as a service worker, keep theirs and change.
-      reply.header("cache-control", /[\\/]assets[\\/]/.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
+      const isAsset = /[\\/]assets[\\/]/.test(path);
+      reply.header("cache-control", isAsset ? "public, max-age=31536000, immutable" : "no-cache");
+      if (isAsset) for (const [name, value] of Object.entries(assetHeaders)) reply.header(name, value);
     },
   });
 }

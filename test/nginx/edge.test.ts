@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { bindingsOf } from "../../gateway/rest/binding.ts";
 import { forPages } from "../../gateway/security-headers.ts";
+import { pdaAssetHeaders } from "../../gateway/static-web/page-headers.ts";
 import { findFreePort } from "../../platform/db/free-port.ts";
 import { isInternal, rpcName } from "../../platform/rpc/contract.ts";
 import { type NginxOptions, startNginx, type TestNginx } from "../../platform/testing/nginx.ts";
@@ -342,6 +343,8 @@ test("pages: assets come from files, compressed and for ever, with the headers o
     expect(asset.headers.get("strict-transport-security")).toBe("max-age=31536000");
     for (const [name, value] of Object.entries(forPages))
       expect([name, asset.headers.get(name)]).toEqual([name, value]);
+    const policy = page === "pda" ? pdaAssetHeaders["content-security-policy"] : null;
+    expect(asset.headers.get("content-security-policy")).toBe(policy);
     const again = { headers: { "if-none-match": asset.headers.get("etag") ?? "" } };
     expect((await at(`${base}/assets/index-B1x2y3z4.js`, again)).status).toBe(304);
     const font = await at(`${base}/assets/font-B1x2y3z4.woff2`);

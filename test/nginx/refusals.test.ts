@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { UserService } from "../../gen/erp/auth/v1/user_service_pb.ts";
 import { HealthStreamService } from "../../gen/erp/operations/v1/health_stream_service_pb.ts";
 import { LocalizedMessageSchema } from "../../gen/google/rpc/error_details_pb.ts";
-import { pageHeadersInclude } from "../../nginx/page-headers.ts";
+import { pageHeadersIncludes } from "../../nginx/page-headers.ts";
 import { refusalIncludes } from "../../nginx/refusal-includes.ts";
 import { findFreePort } from "../../platform/db/free-port.ts";
 import { reasonOf } from "../../platform/rpc/explain.ts";
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => core?.stop());
 
 test("the includes are those that the contracts and the headers of the core make", async () => {
-  const made = { ...(await refusalIncludes()), ...pageHeadersInclude() };
+  const made = { ...(await refusalIncludes()), ...pageHeadersIncludes() };
   for (const [name, text] of Object.entries(made))
     expect([name, readFileSync(join(import.meta.dirname, "../../nginx", name), "utf8")]).toEqual([name, text]);
 });

@@ -1,4 +1,4 @@
-import { type LoggedScan, logScan } from "../shared/scan/scan-log.ts";
+import { type LoggedScan, logScan, type ScanSource } from "../shared/scan/scan-log.ts";
 import { defaultProfile } from "../shared/scan/scan-profile.ts";
 import { uuidv7 } from "../shared/uuid.ts";
 import { CallError } from "./api/call-error.ts";
@@ -237,7 +237,8 @@ export function createPdaApp(
       sendOutbox();
       return id;
     },
-    log: (text: string, fate: string) => change({ scans: logScan(state.scans, { text, at: Date.now(), fate }) }),
+    log: (text: string, fate: string, source: ScanSource) =>
+      change({ scans: logScan(state.scans, { text, at: Date.now(), fate, source }) }),
   };
 }
 

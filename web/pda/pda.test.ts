@@ -224,7 +224,7 @@ test("reads codes whatever has the focus, and however they come", async () => {
   await tab.says("掃描任一條碼查詢");
   const shows = (code: string) =>
     expect.poll(() => tab.page.locator(".card-key").allInnerTexts(), patience).toEqual([code]);
-  await tab.page.locator(".bar-button").focus();
+  await tab.page.locator(".bar-button").first().focus();
   await tab.scan("BOLT");
   await shows("BOLT");
   await tab.page.evaluate(() => (document.activeElement as HTMLElement).blur());

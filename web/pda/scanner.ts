@@ -1,9 +1,10 @@
+import type { ScanSource } from "../shared/scan/scan-log.ts";
 import type { ScanProfile } from "../shared/scan/scan-profile.ts";
 import { createWedgeReader, type WedgeEvent, type WedgeReader } from "../shared/scan/wedge-reader.ts";
 
 /** Who listens to the scanner. The page that is on the screen sets itself. */
 export type ScanListener = {
-  readonly scan: (text: string) => void;
+  readonly scan: (text: string, source: ScanSource) => void;
   readonly digits?: (text: string) => void;
   readonly unfinished?: (text: string) => void;
   readonly composing?: () => void;
@@ -11,8 +12,10 @@ export type ScanListener = {
   readonly rawKey?: (key: string) => void;
 };
 
-/** The scanner of the device, which types into the page. */
+/** The scanner of the device, which types into the page, and its camera, which may stand in for it. */
 export type Scanner = {
+  /** Takes a code that the camera has read; it goes the way of those that are typed. */
+  take(text: string): void;
   setProfile(profile: ScanProfile): void;
   setListener(listener: ScanListener | undefined): void;
   /** Whether digits that are typed slowly are a quantity. */
@@ -29,16 +32,19 @@ export function installScanner(trap: HTMLInputElement, profile: ScanProfile): Sc
   const reader: WedgeReader = createWedgeReader(profile);
   let listener: ScanListener | undefined;
   /** Codes that came while a page was loading; the next page takes them. */
-  let early: { readonly text: string; readonly at: number }[] = [];
+  let early: { readonly text: string; readonly source: ScanSource; readonly at: number }[] = [];
   let keypadOpen = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  const handScan = (text: string, source: ScanSource): void => {
+    if (listener) listener.scan(text, source);
+    else early.push({ text, source, at: performance.now() });
+  };
   const hand = (events: readonly WedgeEvent[]): void => {
     for (const event of events) {
       if (event.kind === "scan") {
         if (event.restore) restore(event.restore.id, event.restore.value);
-        if (listener) listener.scan(event.text);
-        else early.push({ text: event.text, at: performance.now() });
+        handScan(event.text, "wedge");
       } else if (event.kind === "digits") listener?.digits?.(event.text);
       else if (event.kind === "unfinished") listener?.unfinished?.(event.text);
       else listener?.composing?.();
@@ -97,13 +103,14 @@ export function installScanner(trap: HTMLInputElement, profile: ScanProfile): Sc
   document.addEventListener("visibilitychange", refocus);
   refocus();
   return {
+    take: (text) => handScan(text, "camera"),
     setProfile: reader.setProfile,
     setListener: (next) => {
       listener = next;
       if (!next) return;
       const held = early.filter(({ at }) => performance.now() - at < heldMs);
       early = [];
-      for (const { text } of held) next.scan(text);
+      for (const { text, source } of held) next.scan(text, source);
     },
     setKeypadOpen: (open) => {
       keypadOpen = open;

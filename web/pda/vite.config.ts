@@ -32,7 +32,8 @@ export default defineConfig({
         ],
       },
       workbox: {
-        // The shell only: what the server knows is never answered from the device.
+        // The shell only: what the server knows is never answered from the device. Nor is the reader of the camera's pictures
+        // among it: a megabyte that a device with a scanner never needs, and that the others keep when they have needed it.
         globPatterns: ["**/*.{js,css,html,svg,png,webmanifest}"],
         // The core serves the page under its address and no other name.
         manifestTransforms: [
@@ -48,5 +49,6 @@ export default defineConfig({
     }),
   ],
   build: builtWeb("pda"),
+  worker: { format: "es" },
   server: { port: 5174, proxy: devProxy },
 });

@@ -1,8 +1,8 @@
 import { type Browser, chromium } from "playwright-core";
 import { requirePrograms } from "../../platform/testing/system-programs.ts";
 
-/** Starts Chromium with nothing of its own that calls other hosts. */
-export async function startChromium(): Promise<Browser> {
+/** Starts Chromium with nothing of its own that calls other hosts, and with what more a test wants of it. */
+export async function startChromium(more: readonly string[] = []): Promise<Browser> {
   const [executablePath] = await requirePrograms("chromium");
   return chromium.launch({
     executablePath: executablePath ?? "",
@@ -15,6 +15,7 @@ export async function startChromium(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

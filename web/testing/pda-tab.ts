@@ -74,10 +74,14 @@ export async function openPda(browser: Browser, url: string, language: Language 
   return tab;
 }
 
-/** Enrols the browser and has it approved; returns the id of the device. */
-export async function enrollTab(tab: PdaTab, { site }: PdaWarehouse): Promise<string> {
+/** Enrols the browser with a code that is typed, or given to it some other way, and has it approved; returns its id. */
+export async function enrollTab(
+  tab: PdaTab,
+  { site }: PdaWarehouse,
+  give: (code: string) => Promise<void> = (code) => tab.scan(code),
+): Promise<string> {
   const token = await createTestToken(site, "Dock PDA");
-  await tab.scan(`erp-enroll:?address=x&token=${token}`);
+  await give(`erp-enroll:?address=x&token=${token}`);
   await tab.page.waitForSelector(".thumbprint");
   const thumbprint = (await tab.page.locator(".thumbprint").innerText()).replace(/\s/g, "");
   const { devices } = await site.approver.client(DeviceService).listDevices({});

@@ -1,7 +1,12 @@
-import { type ReactNode, use, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, use, useEffect, useRef, useState } from "react";
+import type { Seen } from "../../shared/scan/sighting.ts";
+import { unlockAudio } from "../feedback/feedback.ts";
 import { PdaContext, useAppState, usePda } from "../pda-context.ts";
 import { useSay } from "../texts/say.ts";
 import { Icon } from "./icon.tsx";
+
+// Most devices have a scanner, and need neither the camera nor what reads its pictures.
+const CameraPanel = lazy(() => import("../camera/camera-panel.tsx").then((part) => ({ default: part.CameraPanel })));
 
 type PageProps = {
   readonly title: string;
@@ -9,15 +14,19 @@ type PageProps = {
   readonly subtitle?: string;
   readonly onBack?: (() => void) | undefined;
   readonly children: ReactNode;
+  /** Whether a code may be scanned now, by the camera too. While it may not, a camera that was open takes a break. */
+  readonly scans?: boolean;
   /** Buttons at the bottom, where the thumb is. */
   readonly actions?: ReactNode;
 };
 
 /** One screen: what it is, whether all is sent, and what can be done at the bottom. */
-export function Page({ title, subtitle, onBack, children, actions }: PageProps) {
+export function Page({ title, subtitle, onBack, children, scans = false, actions }: PageProps) {
   const say = useSay();
   // Before the app is open, as in a second tab, there is neither operator nor outbox.
-  const isOpen = use(PdaContext) !== undefined;
+  const pda = use(PdaContext);
+  const [hasCamera, setCamera] = useState(false);
+  const seen = useRef<Seen>([]);
   useEffect(() => {
     document.title = `${title} - ${say("app")}`;
   }, [title, say]);
@@ -33,8 +42,29 @@ export function Page({ title, subtitle, onBack, children, actions }: PageProps) 
           <h1>{title}</h1>
           {subtitle === undefined ? <Operator /> : subtitle !== "" && <p>{subtitle}</p>}
         </div>
-        {isOpen && <SyncButton />}
+        {pda && scans && (
+          <button
+            type="button"
+            className="bar-button"
+            aria-label={say("camera")}
+            aria-expanded={hasCamera}
+            onClick={() => {
+              unlockAudio();
+              // Whoever opens it anew may want the same code again.
+              seen.current = [];
+              setCamera(!hasCamera);
+            }}
+          >
+            <Icon name="camera" />
+          </button>
+        )}
+        {pda && <SyncButton />}
       </header>
+      {pda && scans && hasCamera && (
+        <Suspense>
+          <CameraPanel memory={seen} onCode={pda.scanner.take} onClose={() => setCamera(false)} />
+        </Suspense>
+      )}
       <main className="content">{children}</main>
       {actions && <footer className="actions">{actions}</footer>}
     </div>

@@ -49,7 +49,7 @@ export function TaskPage(props: TaskPageProps) {
   const back = () => dispatch({ kind: "command", name: "BACK" });
   useBackButton(back);
   return (
-    <Page title={say(kind)} onBack={back} actions={isHeld || overlay ? undefined : actions}>
+    <Page title={say(kind)} onBack={back} actions={isHeld || overlay ? undefined : actions} scans={!isHeld && !overlay}>
       {panel && (
         <Panel
           panel={panel}

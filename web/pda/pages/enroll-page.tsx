@@ -45,7 +45,7 @@ export function EnrollPage() {
     return () => scanner.setListener(undefined);
   }, [scanner, enroll]);
   return (
-    <Page title={say("enroll_title")} subtitle={say("app")}>
+    <Page title={say("enroll_title")} subtitle={say("app")} scans>
       <section className="prompt">
         <Icon name="scan" size={40} />
         <p>{say("enroll_lead")}</p>

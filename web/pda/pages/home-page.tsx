@@ -83,8 +83,8 @@ export function HomePage() {
       }
     };
     scanner.setListener({
-      scan: (text) => {
-        app.log(text, "home");
+      scan: (text, source) => {
+        app.log(text, "home", source);
         void jump(text);
       },
     });
@@ -95,7 +95,7 @@ export function HomePage() {
   if (session && !session.warehouse && session.warehouses.length > 1) return <WarehousePage />;
   const sorted = [...mine].sort((a, b) => Number(unfinished.has(b.name)) - Number(unfinished.has(a.name)));
   return (
-    <Page title={say("home")}>
+    <Page title={say("home")} scans={mine.length > 0}>
       {why && (
         <p className="notice notice-bad" role="alert">
           <Icon name="cross" size={20} /> {why}

@@ -49,7 +49,7 @@ export function LoginPage() {
     }
   };
   return (
-    <Page title={say("login_title")} subtitle={device?.name || say("app")}>
+    <Page title={say("login_title")} subtitle={device?.name || say("app")} scans={badge === undefined}>
       {why && (
         <p className="notice notice-bad" role="alert">
           <Icon name="cross" size={20} /> {why}

@@ -67,8 +67,8 @@ export function LookupPage({ code: first }: { readonly code?: Code | undefined }
         await show(codes);
       });
     scanner.setListener({
-      scan: (text) => {
-        app.log(text, "lookup");
+      scan: (text, source) => {
+        app.log(text, "lookup", source);
         void look(text);
       },
     });
@@ -77,7 +77,7 @@ export function LookupPage({ code: first }: { readonly code?: Code | undefined }
   }, [app, scanner, records, warehouseId, run, show]);
 
   return (
-    <Page title={say("lookup")} onBack={back}>
+    <Page title={say("lookup")} onBack={back} scans>
       <section className="prompt prompt-small" role="status">
         <Icon name="scan" size={28} />
         <p>{busy ? say("loading") : say("scan_code")}</p>

@@ -1,7 +1,11 @@
 import qrcode from "qrcode-generator";
-import { useCallback, useEffect, useState } from "react";
-import { visible } from "../../shared/scan/scan-log.ts";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type ScanSource, visible } from "../../shared/scan/scan-log.ts";
 import type { ScanProfile } from "../../shared/scan/scan-profile.ts";
+import type { Seen } from "../../shared/scan/sighting.ts";
+import { useText } from "../../shared/use-text.ts";
+import { CameraPanel } from "../camera/camera-panel.tsx";
+import { cameraTexts } from "../camera/camera-texts.ts";
 import { give } from "../feedback/feedback.ts";
 import { Icon } from "../frame/icon.tsx";
 import { LanguageButton } from "../frame/language-button.tsx";
@@ -23,19 +27,19 @@ export function ScannerPage() {
   const { settings, device, scans } = useAppState();
   const { profile, volume, vibrates, theme } = settings;
   const [keys, setKeys] = useState<readonly string[]>([]);
-  const [read, setRead] = useState<{ text: string; ended: boolean }>();
+  const [read, setRead] = useState<{ text: string; ended: boolean; source: ScanSource }>();
   const back = useCallback(() => go({ name: "home" }), [go]);
   useBackButton(back);
   useEffect(() => {
     scanner.setListener({
-      scan: (text) => {
+      scan: (text, source) => {
         give("accepted");
-        app.log(text, "test");
-        setRead({ text, ended: true });
+        app.log(text, "test", source);
+        setRead({ text, ended: true, source });
       },
       unfinished: (text) => {
         give("attention");
-        setRead({ text, ended: false });
+        setRead({ text, ended: false, source: "wedge" });
       },
       composing: () => give("rejected"),
       rawKey: (key) => setKeys((before) => [...before, key].slice(-40)),
@@ -48,8 +52,9 @@ export function ScannerPage() {
     scanner.setProfile(changed);
     void app.changeSettings({ profile: changed });
   };
+  const typed = read?.source === "wedge" ? read : undefined;
   const advice: PageText | undefined =
-    read && (read.ended ? "advice_ok" : read.text.endsWith("\\n") ? "advice_literal" : "advice_none");
+    typed && (typed.ended ? "advice_ok" : typed.text.endsWith("\\n") ? "advice_literal" : "advice_none");
   return (
     <Page title={say("scanner")} onBack={back}>
       <section className="card sample">
@@ -57,9 +62,9 @@ export function ScannerPage() {
         <QrCode text={sample} />
         <p className="mono">{sample}</p>
       </section>
-      {read && advice && (
-        <p className={`notice ${read.ended ? "notice-good" : "notice-bad"}`} role="status">
-          <Icon name={read.ended ? "check" : "warn"} size={20} /> {say(advice)}
+      {typed && advice && (
+        <p className={`notice ${typed.ended ? "notice-good" : "notice-bad"}`} role="status">
+          <Icon name={typed.ended ? "check" : "warn"} size={20} /> {say(advice)}
         </p>
       )}
       <section className="card">
@@ -70,6 +75,7 @@ export function ScannerPage() {
           ]}
         />
       </section>
+      <CameraTest hasRead={read?.source === "camera"} />
       <Options
         title={say("suffix")}
         value={profile.suffix}
@@ -133,6 +139,7 @@ export function ScannerPage() {
                 <li key={`${scan.at} ${scan.text}`}>
                   <time>{new Date(scan.at).toLocaleTimeString("sv-SE")}</time>{" "}
                   <span className="mono">{visible(scan.text)}</span> {scan.fate}
+                  {scan.source === "camera" && <Icon name="camera" size={16} />}
                 </li>
               ))}
           </ol>
@@ -140,6 +147,35 @@ export function ScannerPage() {
       )}
       <LanguageButton />
     </Page>
+  );
+}
+
+/** Shows what the camera can do, and reads with it. */
+function CameraTest({ hasRead }: { readonly hasRead: boolean }) {
+  const say = useText(cameraTexts);
+  const { scanner } = usePda();
+  const [isOpen, setOpen] = useState(false);
+  const seen = useRef<Seen>([]);
+  const open = () => {
+    seen.current = [];
+    setOpen(true);
+  };
+  return (
+    <section>
+      <h2>{say("test")}</h2>
+      {isOpen ? (
+        <CameraPanel memory={seen} onCode={scanner.take} onClose={() => setOpen(false)} isTest />
+      ) : (
+        <button type="button" className="button small" onClick={open}>
+          <Icon name="camera" size={22} /> {say("test_open")}
+        </button>
+      )}
+      {hasRead && (
+        <p className="notice notice-good" role="status">
+          <Icon name="check" size={20} /> {say("test_good")}
+        </p>
+      )}
+    </section>
   );
 }
 

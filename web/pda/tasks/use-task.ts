@@ -156,9 +156,9 @@ export function useTask<State extends TaskState<Query>, Query, Loaded>(
   useEffect(() => {
     if (!runner) return;
     scanner.setListener({
-      scan: (text) => {
+      scan: (text, source) => {
         const fate = queue.current?.push({ text, at: Date.now() }) ?? "full";
-        app.log(text, fate);
+        app.log(text, fate, source);
         if (fate === "repeated") give("tick");
         else if (fate === "full") setNotice({ kind: "full", text: "" });
         else if (fate === "blocked") {

@@ -14,6 +14,7 @@ export const pageTexts = {
   close: ["Close", "關閉"],
   language: ["中文", "English"],
   trap: ["Scanner input", "掃描輸入"],
+  camera: ["Scan with the camera", "用相機掃描"],
   // Sync state.
   synced: ["Synced", "已同步"],
   waiting: ["{count} waiting", "{count} 筆待送"],

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import { PutawaySuggestion_ReasonSchema } from "../../../gen/erp/inventory/v1/putaway_service_pb.ts";
 import { StockStatusSchema } from "../../../gen/erp/inventory/v1/stock_status_pb.ts";
+import type { Text } from "../../shared/language.ts";
+import { cameraTexts } from "../camera/camera-texts.ts";
 import { pageTexts } from "./page-texts.ts";
 import { taskTexts } from "./task-texts.ts";
 
 test("every text is there in both languages, with the same places for values", () => {
   const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
-  for (const [name, [en, zhTw]] of [...Object.entries(pageTexts), ...Object.entries(taskTexts)]) {
+  const all = [pageTexts, taskTexts, cameraTexts].flatMap((texts) => Object.entries<Text>(texts));
+  for (const [name, [en, zhTw]] of all) {
     expect(en.trim(), name).not.toBe("");
     expect(zhTw.trim(), name).not.toBe("");
     expect(places(zhTw), name).toEqual(places(en));

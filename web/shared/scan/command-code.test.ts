@@ -17,7 +17,12 @@ test.each([
 });
 
 test("keeps the last 200 scans, with control characters that can be seen", () => {
-  const scans = Array.from({ length: 205 }, (_, at) => ({ text: `${at}`, at, fate: "taken" }));
+  const scans = Array.from({ length: 205 }, (_, at) => ({
+    text: `${at}`,
+    at,
+    fate: "taken",
+    source: "wedge" as const,
+  }));
   const log = scans.reduce(logScan, [] as ReturnType<typeof logScan>);
   expect(log.map(({ at }) => at)).toEqual(scans.slice(5).map(({ at }) => at));
   expect(visible("0104\u001d10L1\n")).toBe("0104␝10L1␊");
