@@ -20,8 +20,8 @@ export default defineConfig({
       },
     ],
     globalSetup: ["platform/testing/global-setup.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     teardownTimeout: 30_000,
   },
 });

@@ -29,7 +29,7 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 25_000 };
 const home = async () => {
   await tab.reopen();
   await tab.page.waitForSelector(".tiles");

@@ -56,7 +56,7 @@ export async function openConsoleTab(context: BrowserContext, url: string): Prom
       const lang = language === "en" ? "en" : "zh-Hant-TW";
       const isSpoken = await page.evaluate((wanted) => document.documentElement.lang === wanted, lang);
       if (!isSpoken) await page.evaluate(pressLanguage, lang);
-      await page.waitForFunction((wanted) => document.documentElement.lang === wanted, lang, { timeout: 5_000 });
+      await page.waitForFunction((wanted) => document.documentElement.lang === wanted, lang, { timeout: 20_000 });
     },
     open: async (address, options = {}) => {
       if (options.reload || page.url() === "about:blank") await page.goto(`${url}${address}`);

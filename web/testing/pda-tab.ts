@@ -61,7 +61,7 @@ export async function openPda(browser: Browser, url: string, language: Language 
     says: async (text) => {
       const said = () => tab.page.evaluate(() => document.body.innerText.replaceAll("\u2060", ""));
       const wanted = (all: string) => document.body.innerText.replaceAll("\u2060", "").includes(all);
-      await tab.page.waitForFunction(wanted, text, { timeout: 12_000, polling: 100 }).catch(async () => {
+      await tab.page.waitForFunction(wanted, text, { timeout: 25_000, polling: 100 }).catch(async () => {
         throw new Error(`the page does not say "${text}" but: ${await said()}`);
       });
     },

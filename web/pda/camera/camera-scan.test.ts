@@ -30,7 +30,7 @@ afterAll(async () => {
   camera?.remove();
 });
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 25_000 };
 
 /** Keeps every track that the page gets of a camera, to be asked whether it runs. */
 async function watchTracks(page: Page): Promise<void> {
