@@ -65,6 +65,15 @@ export function isListed(filter: EntryFilter, reach: Reach): Fragment {
   return allOf(legConditions(filter, reach, columns));
 }
 
+/** Condition that a leg g of a movement m comes after the one that a page begins after. */
+export function isNext({ order, after: key }: Pick<EntryPage, "order" | "after">): Fragment {
+  if (!key) return sql.fragment`true`;
+  return sql.fragment`
+    (m.record_time, m.transaction_id, m.line_no, g.leg) ${after(order)}
+    (${key.recordTime}::timestamptz, ${key.transactionId}::uuid, ${key.lineNo}, ${key.leg})
+  `;
+}
+
 /** Condition that a movement m has such a leg, or that the one on a side is one. */
 export function hasListedLeg(filter: EntryFilter, reach: Reach, side?: "from" | "to"): Fragment {
   const from = legConditions(filter, reach, {
@@ -108,7 +117,7 @@ export function direction(order: EntryPage["order"]): Fragment {
 }
 
 /** Comparison that holds for keys which come after another one in a list. */
-export function after(order: EntryPage["order"]): Fragment {
+function after(order: EntryPage["order"]): Fragment {
   return order === "newest first" ? sql.fragment`<` : sql.fragment`>`;
 }
 
