@@ -39,18 +39,20 @@ export type EntryPage = {
 /** A piece of SQL. */
 export type Fragment = ReturnType<typeof sql.fragment>;
 
-/** The two legs of a movement m, as g. The place of a leg is its warehouse; a virtual leg is where the other one is. */
+/**
+ * The two legs of a movement m, as g. The place of a leg is its warehouse; a virtual leg is where the other one is. Two
+ * queries rather than a list of values, whose expressions would be prepared anew for each movement.
+ */
 export const legs = sql.fragment`(
-  values
-    (
-      1, m.from_location_id, m.from_warehouse_id, coalesce(m.from_warehouse_id, m.to_warehouse_id), m.from_lot_id,
-      m.from_status, -m.quantity
-    ),
-    (
-      2, m.to_location_id, m.to_warehouse_id, coalesce(m.to_warehouse_id, m.from_warehouse_id), m.to_lot_id, m.to_status,
-      m.quantity
-    )
-) g (leg, location_id, warehouse_id, place_id, lot_id, status, quantity)`;
+  select
+    1 as leg, m.from_location_id as location_id, m.from_warehouse_id as warehouse_id,
+    coalesce(m.from_warehouse_id, m.to_warehouse_id) as place_id, m.from_lot_id as lot_id, m.from_status as status,
+    -m.quantity as quantity
+  union all
+  select
+    2, m.to_location_id, m.to_warehouse_id, coalesce(m.to_warehouse_id, m.from_warehouse_id), m.to_lot_id, m.to_status,
+    m.quantity
+) g`;
 
 /** Where the columns of a leg are. */
 type LegColumns = { readonly place: Fragment; readonly location: Fragment; readonly lot: Fragment };

@@ -40,6 +40,7 @@ export async function listEntryRows(
       select (k.n - 1) / ${movementsEach} as part, k.n, g.leg, ${cells} as cells
       from ${foundMovements(keys)}
       join inventory.item i on i.id = m.item_id
+      cross join lateral ${shared}
       cross join lateral ${legs}
       join inventory.location l on l.id = g.location_id
       left join inventory.warehouse w on w.id = g.warehouse_id
@@ -55,22 +56,29 @@ export async function listEntryRows(
   return { parts, next: { recordTime, transactionId, lineNo, leg: page.order === "newest first" ? 1 : 2 } };
 }
 
-/** The row of a leg g; the order of its texts is that of the contract. */
-const cells = sql.fragment`
-  array_to_json(array[
-    ${secondsOf(sql.fragment`m.record_time`)}, ${secondsOf(sql.fragment`m.business_time`)}, t.movement_type,
-    coalesce(w.code, ''), i.code, l.code, coalesce(b.lot_no, ''), upper(g.status collate "C"),
-    trim_scale(g.quantity)::text, i.base_uom,
+/** What the rows of both legs of a movement have in common, made once for them. */
+const shared = sql.fragment`(
+  select
+    ${textOf(sql.fragment`m.record_time`)} as record_time, ${textOf(sql.fragment`m.business_time`)} as business_time,
     case
       when m.serial_ids is null then ''
       else array_to_string(
         array(select u.serial_no from inventory.serial_unit u where u.id = any(m.serial_ids) order by u.serial_no), ' '
       )
-    end,
-    coalesce(t.document_kind, ''), t.actor_name, coalesce(t.reason_code, ''), t.note, m.transaction_id::text
+    end as serials,
+    m.transaction_id::text as transaction_id
+  offset 0
+) c`;
+
+/** The row of a leg g; the order of its texts is that of the contract. */
+const cells = sql.fragment`
+  array_to_json(array[
+    c.record_time, c.business_time, t.movement_type, coalesce(w.code, ''), i.code, l.code, coalesce(b.lot_no, ''),
+    upper(g.status collate "C"), trim_scale(g.quantity)::text, i.base_uom, c.serials, coalesce(t.document_kind, ''),
+    t.actor_name, coalesce(t.reason_code, ''), t.note, c.transaction_id
   ])::text
 `;
 
-function secondsOf(time: ReturnType<typeof sql.fragment>) {
+function textOf(time: ReturnType<typeof sql.fragment>) {
   return sql.fragment`to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
