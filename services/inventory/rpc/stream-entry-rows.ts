@@ -16,7 +16,7 @@ export const streamEntryRows = stream(method, async function* (request, context)
   const pages = entryPages({
     database,
     limit,
-    movementsMax: 2_000,
+    movementsMax: 1_000,
     read: async (tx, page) => {
       const { parts, next } = await listEntryRows(tx, filter, reach, page);
       return { parts, next, count: parts.reduce((sum, { row_count }) => sum + row_count, 0) };

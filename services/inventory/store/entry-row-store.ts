@@ -18,7 +18,7 @@ const rowsPart = z.object({ rows_json: z.string(), row_count: z.number() });
 export type EntryRows = z.infer<typeof rowsPart>;
 
 /** Movements whose entries go into one text: small ones are gone before the garbage collector takes them for lasting. */
-const movementsEach = 125;
+const movementsEach = 60;
 
 /**
  * Lists the entries that listEntries does as texts that the database makes itself; a ledger is sent by the million, and so
