@@ -27,7 +27,11 @@ export type ExportSample = {
 type CpuTimes = { readonly core: number; readonly worker: number; readonly child: number; readonly postgres: number };
 
 /** Has the movement ledger made into a file by a worker, as somebody would ask for it, and watches what it takes. */
-export async function exportLedger(bench: BenchStack, worker: ServerProcess, format: ReportFormat): Promise<ExportSample> {
+export async function exportLedger(
+  bench: BenchStack,
+  worker: ServerProcess,
+  format: ReportFormat,
+): Promise<ExportSample> {
   const clients = demoClients(`http://127.0.0.1:${bench.stack.ports.stack}`);
   const parameters = { report: { case: "movementLedger", value: {} } } as const;
   const request = { parameters, format, timeZone: "Asia/Taipei", language: "zh-TW" };

@@ -1,4 +1,10 @@
-import { looksLikeFormula, type RenderSpec, type RowBatches, type TableColumn, type WriteBytes } from "./render-spec.ts";
+import {
+  looksLikeFormula,
+  type RenderSpec,
+  type RowBatches,
+  type TableColumn,
+  type WriteBytes,
+} from "./render-spec.ts";
 import { createZonedClock } from "./zoned-time.ts";
 
 /**

@@ -52,7 +52,8 @@ export type Renderer = (spec: RenderSpec, batches: RowBatches, write: WriteBytes
 export function looksLikeFormula(text: string): boolean {
   const first = text.charCodeAt(0);
   // Nearly all texts begin with a letter, digit or ideograph, and need no closer look.
-  const isPlain = (first >= 0x30 && first <= 0x39) || (first >= 0x41 && first <= 0x5a) || (first >= 0x61 && first <= 0x7a);
+  const isPlain =
+    (first >= 0x30 && first <= 0x39) || (first >= 0x41 && first <= 0x5a) || (first >= 0x61 && first <= 0x7a);
   if (isPlain || (first >= 0x4e00 && first <= 0x9fff)) return false;
   return /^[\s\p{Cc}\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\p{Cc}\p{Cf}]/u.test(text);
 }

@@ -56,10 +56,7 @@ beforeAll(async () => {
   await insertHistory(stack.database.adminUrl, [...pastOf(taipei, 2_300), ...pastOf(tainan, 3)]);
   await asSuperuser(stack.database.adminUrl, async (query) => {
     const lotId = "01900000-0000-7000-8000-0000000000aa";
-    await query(
-      `insert into inventory.lot (id, item_id, lot_no) values ($1, $2, $3)`,
-      [lotId, itemId, lotNo],
-    );
+    await query(`insert into inventory.lot (id, item_id, lot_no) values ($1, $2, $3)`, [lotId, itemId, lotNo]);
     await query(
       `insert into inventory.serial_unit (id, item_id, serial_no, state)
        select ('01900000-0000-7000-8000-0000000000b' || n)::uuid, $1, 'S,' || (9 - n), 'planned'
@@ -101,7 +98,10 @@ const nameOf = (values: Record<string, number>, wanted: number) =>
 
 /** What the entries say, as rows. */
 const entriesOf = async (filter: object = {}, user: TestUser = stack.admin) => {
-  const codeOf = new Map([[taipei.warehouseId, "TPE-W1"], [tainan.warehouseId, "TNN-W1"]]);
+  const codeOf = new Map([
+    [taipei.warehouseId, "TPE-W1"],
+    [tainan.warehouseId, "TNN-W1"],
+  ]);
   const rows: string[][] = [];
   for await (const { entries } of user.client(StockEntryStreamService).streamEntries({ filter })) {
     for (const entry of entries) {

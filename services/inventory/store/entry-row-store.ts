@@ -1,15 +1,7 @@
 import { z } from "zod";
 import { sql, type Tx } from "../../../platform/db/database.ts";
 import type { Reach } from "../../../platform/rpc/call.ts";
-import {
-  direction,
-  type EntryFilter,
-  type EntryKey,
-  type EntryPage,
-  isListed,
-  isNext,
-  legs,
-} from "./entry-filter.ts";
+import { direction, type EntryFilter, type EntryKey, type EntryPage, isListed, isNext, legs } from "./entry-filter.ts";
 import { findMovements, foundMovements } from "./movement-keys.ts";
 
 const rowsPart = z.object({ rows_json: z.string(), row_count: z.number() });

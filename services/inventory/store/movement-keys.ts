@@ -17,7 +17,9 @@ const keysRow = z.object({
 });
 
 /** The keys of the next movements of a list, in its order. */
-export type MovementKeys = { readonly [Name in keyof z.infer<typeof keysRow>]: NonNullable<z.infer<typeof keysRow>[Name]> };
+export type MovementKeys = {
+  readonly [Name in keyof z.infer<typeof keysRow>]: NonNullable<z.infer<typeof keysRow>[Name]>;
+};
 
 /** Finds the next movements with an entry of a list; undefined when there is none. */
 export async function findMovements(
