@@ -29,7 +29,7 @@ export function createFinishQueue(client: Client<typeof WorkerService>, log: Log
   return {
     finish: (running, outcome) => {
       const { promise, resolve } = Promise.withResolvers<void>();
-      waiting.push({ running, attempt: { news: running.takeNews(), outcome }, done: resolve });
+      waiting.push({ running, attempt: { news: running.lastNews(), outcome }, done: resolve });
       if (!telling) {
         telling = true;
         void tellAll().finally(() => {

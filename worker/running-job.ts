@@ -14,8 +14,10 @@ export type RunningJob = {
   /** Whether there is something new to tell. */
   hasNews(): boolean;
   /** Takes what is new, of the lines so many at most; what could not be told is given back with `untold`. */
-  takeNews(most?: number): JobNewsInit;
+  takeNews(most: number): JobNewsInit;
   untold(news: JobNewsInit): void;
+  /** What is to be told with its end: how far it came too, in case a heartbeat that tells so is overtaken. */
+  lastNews(): JobNewsInit;
   progress(done: number, total: number, message?: string): void;
   log(line: string): void;
   stop(cause: StopCause): void;
@@ -28,7 +30,9 @@ export function createRunningJob(claimed: ClaimedJob): RunningJob {
   const { job, epoch } = claimed;
   const jobId = job?.id ?? "";
   const stopping = new AbortController();
+  const lease = { jobId, epoch };
   let progress: { done: bigint; total: bigint; message: string } | undefined;
+  let isTold = true;
   let lines: string[] = [];
   return {
     claimed,
@@ -36,17 +40,19 @@ export function createRunningJob(claimed: ClaimedJob): RunningJob {
     queue: job?.queue ?? "",
     signal: stopping.signal,
     renewedAt: performance.now(),
-    hasNews: () => progress !== undefined || lines.length > 0,
-    takeNews: (most = linesMax) => {
-      const news = { lease: { jobId, epoch }, lines: lines.splice(0, most), ...(progress ? { progress } : {}) };
-      progress = undefined;
+    hasNews: () => !isTold || lines.length > 0,
+    takeNews: (most) => {
+      const news = { lease, lines: lines.splice(0, most), ...(progress && !isTold ? { progress } : {}) };
+      isTold = true;
       return news;
     },
     untold: (news) => {
       lines = [...(news.lines ?? []), ...lines].slice(0, linesMax);
-      progress ??= news.progress as typeof progress;
+      if (news.progress) isTold = false;
     },
+    lastNews: () => ({ lease, lines: lines.splice(0), ...(progress ? { progress } : {}) }),
     progress: (done, total, message = "") => {
+      isTold = false;
       progress = { done: BigInt(done), total: BigInt(total), message: plain(message, 200) };
     },
     log: (line) => {

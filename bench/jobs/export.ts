@@ -7,6 +7,7 @@ import { ReportService } from "../../gen/erp/operations/v1/report_service_pb.ts"
 import { withConnection } from "../../platform/db/single-connection.ts";
 import { demoClients } from "../../stack/demo-clients.ts";
 import type { BenchStack } from "../harness/bench-stack.ts";
+import { cpuUsBelow, cpuUsOf, databasePid } from "../harness/process-cpu.ts";
 import type { ServerProcess } from "../harness/server-process.ts";
 
 /** What became of a report of the whole movement ledger. */
@@ -19,7 +20,11 @@ export type ExportSample = {
   readonly coreRssMb: number;
   readonly workerRssMb: number;
   readonly childRssMb: number;
+  /** CPU time that each took for a row, in microseconds. */
+  readonly cpuUs: CpuTimes;
 };
+
+type CpuTimes = { readonly core: number; readonly worker: number; readonly child: number; readonly postgres: number };
 
 /** Has the movement ledger made into a file by a worker, as somebody would ask for it, and watches what it takes. */
 export async function exportLedger(
@@ -30,6 +35,7 @@ export async function exportLedger(
   const clients = demoClients(`http://127.0.0.1:${bench.stack.ports.stack}`);
   const parameters = { report: { case: "movementLedger", value: {} } } as const;
   const request = { parameters, format, timeZone: "Asia/Taipei", language: "zh-TW" };
+  const before = cpuTimes(bench, worker);
   const jobId = (await clients(ReportService, bench.token).runReport(request)).job?.id ?? "";
   const peaks = { core: 0, worker: 0, child: 0 };
   for (;;) {
@@ -37,6 +43,8 @@ export async function exportLedger(
     const { job } = await clients(JobService, bench.token).getJob({ jobId });
     if (job?.state === Job_State.SUCCEEDED) {
       const { rows, size } = JSON.parse(job.resultJson) as { rows: string; size: string };
+      const after = cpuTimes(bench, worker);
+      const eachOf = (process: keyof CpuTimes) => (after[process] - before[process]) / Number(rows);
       return {
         format: format === ReportFormat.CSV ? "csv" : "xlsx",
         rows: Number(rows),
@@ -45,11 +53,27 @@ export async function exportLedger(
         coreRssMb: Math.round(peaks.core),
         workerRssMb: Math.round(peaks.worker),
         childRssMb: Math.round(peaks.child),
+        cpuUs: {
+          core: eachOf("core"),
+          worker: eachOf("worker"),
+          child: eachOf("child"),
+          postgres: eachOf("postgres"),
+        },
       };
     }
     if (job?.failure) throw new Error(`the export failed: ${job.failure.reason} ${job.failure.message}`);
     await sleep(250);
   }
+}
+
+function cpuTimes({ stack, dataDir }: BenchStack, worker: ServerProcess): CpuTimes {
+  const own = cpuUsOf(worker.pid);
+  return {
+    core: cpuUsOf(stack.pid),
+    worker: own,
+    child: cpuUsBelow(worker.pid) - own,
+    postgres: cpuUsBelow(databasePid(dataDir)),
+  };
 }
 
 type Peaks = { core: number; worker: number; child: number };

@@ -38,6 +38,8 @@ export function summarize({ drained, delays, recoveredMs, workerRssMb, exported 
     figures[`${format}_core_rss_mb`] = taken.coreRssMb;
     figures[`${format}_worker_rss_mb`] = taken.workerRssMb;
     figures[`${format}_child_rss_mb`] = taken.childRssMb;
+    for (const [process, us] of Object.entries(taken.cpuUs))
+      figures[`${format}_${process}_cpu_us_per_row`] = rounded(us);
   }
   const targets = judge(figures, bounds);
   return { bench: "jobs", figures, targets, ok: targets.every(({ ok }) => ok) };

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type NginxOptions, startNginx, type TestNginx } from "../../platform/testing/nginx.ts";
 import type { BenchStack } from "../harness/bench-stack.ts";
 import type { CalledRpc } from "../harness/called-rpc.ts";
@@ -7,6 +5,7 @@ import type { Usage } from "../harness/child-protocol.ts";
 import { openGrpcLoad } from "../harness/grpc-load.ts";
 import { openHttp1Load } from "../harness/http1-load.ts";
 import type { Case } from "../harness/measure.ts";
+import { cpuUsBelow, databasePid } from "../harness/process-cpu.ts";
 import type { ServerProcess } from "../harness/server-process.ts";
 import { postings, spreadCell } from "../posting/posted-rpc.ts";
 import { getUser } from "../rpc/read-rpcs.ts";
@@ -31,7 +30,7 @@ export async function openWays(bench: BenchStack, resources: AsyncDisposableStac
     const target = { ...place, token: () => bench.token, rpc, concurrency, callsPerConnection: 4 };
     const open = () => (protocol === "grpc" ? openGrpcLoad(target) : openHttp1Load(target));
     const cores = way === "replicas" ? [bench.stack, second] : [bench.stack];
-    const server = wholeStack(cores, [databasePid(bench), ...(nginx ? [nginx.pid] : [])]);
+    const server = wholeStack(cores, [databasePid(bench.dataDir), ...(nginx ? [nginx.pid] : [])]);
     return { name: `${protocol} ${what} ${way}`, server, open };
   };
   const calls = { read: getUser(bench.userId), post: postings(spreadCell) };
@@ -55,28 +54,6 @@ function wholeStack(cores: readonly ServerProcess[], others: readonly number[]):
       return { ...first, cpuUs: first.cpuUs + beside };
     },
   };
-}
-
-/** CPU time of a process and of those that it has started, in microseconds, in steps of ten milliseconds. */
-function cpuUsBelow(pid: number): number {
-  const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, "utf8");
-  try {
-    const children = read(`task/${pid}/children`).split(" ").filter(Boolean).map(Number);
-    // The name of the program may hold spaces; after it there are numbers only. The 14th to 17th are user and system time,
-    // its own and those of children that have ended.
-    const stat = read("stat");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const own = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * 10_000;
-    return children.reduce((sum, child) => sum + cpuUsBelow(child), own);
-  } catch (error) {
-    // One that has just ended: its time is counted with its parent's.
-    if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return 0;
-    throw error;
-  }
-}
-
-function databasePid({ dataDir }: BenchStack): number {
-  return Number(readFileSync(join(dataDir, "postgres/cluster/postmaster.pid"), "utf8").split("\n", 1)[0]);
 }
 
 async function start(options: NginxOptions, resources: AsyncDisposableStack): Promise<TestNginx> {

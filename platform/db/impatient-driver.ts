@@ -21,11 +21,13 @@ export function createImpatientDriverFactory(current: AsyncLocalStorage<Transact
         // Slonik stops listening before the connection is closed. An error in between, when the server ends it at the same
         // moment, would be heard by nobody and end the process; whoever uses the connection learns of it by his query.
         client.on("error", () => undefined);
-        const query: DriverClient["query"] = (...args) => {
+        const query: DriverClient["query"] = async (...args) => {
           const scope = current.getStore();
-          return scope
-            ? withDeadline(client.query(...args), scope.deadlineAt + graceMs, client)
-            : client.query(...args);
+          const running = client.query(...args);
+          const answer = await (scope ? withDeadline(running, scope.deadlineAt + graceMs, client) : running);
+          // The queries of the driver keep each other from the small garbage collection, and their rows with them, unless
+          // these are taken away.
+          return { ...answer, rows: answer.rows.splice(0) };
         };
         return { ...client, query };
       },

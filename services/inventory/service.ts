@@ -124,6 +124,7 @@ import { shortPick } from "./rpc/short-pick.ts";
 import { startCount } from "./rpc/start-count.ts";
 import { streamBalances } from "./rpc/stream-balances.ts";
 import { streamEntries } from "./rpc/stream-entries.ts";
+import { streamEntryRows } from "./rpc/stream-entry-rows.ts";
 import { streamLotAges } from "./rpc/stream-lot-ages.ts";
 import { submitCountLine } from "./rpc/submit-count-line.ts";
 import { suggestPutaway } from "./rpc/suggest-putaway.ts";
@@ -281,6 +282,7 @@ export const inventoryService: ServiceDefinition<InventoryDeps> = {
     getScanSetting,
     updateScanSetting,
     streamEntries,
+    streamEntryRows,
     streamBalances,
     streamLotAges,
     takeSnapshot,

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { nameCodes } from "./name-codes.ts";
 import type { RenderSpec, TableRow } from "./render-spec.ts";
 import { renderers } from "./render-table.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -9,8 +10,9 @@ export async function run(input: unknown): Promise<{ rows: number }> {
   const { spec, socketPath } = input as { spec: RenderSpec; socketPath: string };
   const socket = connect({ path: socketPath, allowHalfOpen: true });
   await once(socket, "connect");
-  async function* batches(): AsyncGenerator<TableRow[]> {
-    for await (const line of linesOf(socket)) yield JSON.parse(line) as TableRow[];
+  const named = nameCodes(spec.columns);
+  async function* batches(): AsyncGenerator<readonly TableRow[]> {
+    for await (const line of linesOf(socket)) yield named(JSON.parse(line) as string[][]);
   }
   const rows = await renderers[spec.format](spec, batches(), (bytes) => writeWhole(socket, bytes));
   socket.end();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { renderInChild } from "./render-in-child.ts";
-import type { RenderSpec, TableRow } from "./render-spec.ts";
+import type { RenderSpec, SentBatches, TableRow } from "./render-spec.ts";
 import { batchesOf, sampleSpec } from "./testing/render-to-buffer.ts";
 
 const never = new AbortController().signal;
@@ -10,7 +10,7 @@ function* rows(count: number): Generator<TableRow> {
   for (let n = 0; n < count; n++) yield rowOf(n);
 }
 
-const render = async (batches: AsyncIterable<TableRow[]>, spec: Partial<RenderSpec> = {}, signal = never) => {
+const render = async (batches: SentBatches, spec: Partial<RenderSpec> = {}, signal = never) => {
   const pieces: Uint8Array[] = [];
   for await (const piece of renderInChild({ ...sampleSpec, ...spec }, batches, signal)) pieces.push(piece);
   return Buffer.concat(pieces);
@@ -21,6 +21,25 @@ test("the bytes are those that the renderer makes", async () => {
   expect(lines).toHaveLength(5_001);
   expect(lines.at(-1)).toMatch(/^ITEM-4999,/);
   expect((await render(batchesOf([]), { format: "xlsx" })).subarray(0, 2).toString()).toBe("PK");
+});
+
+test("rows that are JSON already are rendered as they are, and codes get their texts", async () => {
+  const columns = sampleSpec.columns.map((column, at) =>
+    at === 1 ? { ...column, texts: { OLD: "舊的, 用過", constructor: "建構" } } : column,
+  );
+  async function* batches() {
+    yield JSON.stringify([
+      ["OLD", "OLD", "1", "", "", ""],
+      ["a\nb", "toString", "-2", "", "", "2026-11-26T16:30:05.999Z"],
+    ]);
+    yield [["C", "constructor", "3", "", "", ""]];
+  }
+  expect((await render(batches(), { columns })).toString().split("\r\n").slice(1)).toEqual([
+    'OLD,"舊的, 用過",1,,,',
+    '"a\nb",toString,-2,,,2026-11-27T00:30:05+08:00',
+    "C,建構,3,,,",
+    "",
+  ]);
 });
 
 test("whoever reads slowly slows down the source", async () => {

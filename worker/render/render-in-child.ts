@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInChild } from "../../platform/child/run-in-child.ts";
-import type { RenderSpec, RowBatches } from "./render-spec.ts";
+import type { RenderSpec, SentBatches } from "./render-spec.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /**
@@ -13,7 +13,7 @@ import { writeWhole } from "./write-whole.ts";
  */
 export async function* renderInChild(
   spec: RenderSpec,
-  batches: RowBatches,
+  batches: SentBatches,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "erp-render-"));
@@ -69,9 +69,9 @@ async function connected(server: Server, child: Promise<unknown>, signal: AbortS
 }
 
 /** Writes the rows, and says whether all were taken. Fails only with what the source fails with: the child tells its own end. */
-async function feed(socket: Socket, batches: RowBatches): Promise<boolean> {
+async function feed(socket: Socket, batches: SentBatches): Promise<boolean> {
   for await (const batch of batches) {
-    const taken = await writeWhole(socket, `${JSON.stringify(batch)}\n`).then(
+    const taken = await writeWhole(socket, `${typeof batch === "string" ? batch : JSON.stringify(batch)}\n`).then(
       () => true,
       () => false,
     );

@@ -2,7 +2,13 @@
 export type CellType = "text" | "decimal" | "integer" | "date" | "time";
 
 /** A column of a table; the width is in characters of Latin script. */
-export type TableColumn = { readonly title: string; readonly type: CellType; readonly width: number };
+export type TableColumn = {
+  readonly title: string;
+  readonly type: CellType;
+  readonly width: number;
+  /** What the codes in its cells are called; a cell that is none of them stays as it is. */
+  readonly texts?: Readonly<Record<string, string>>;
+};
 
 /**
  * A row: one text for each column, "" for an empty cell. Decimals and integers are written as in contracts, dates as
@@ -30,6 +36,9 @@ export const pdfRowsMax = 20_000;
 /** Rows in batches, as they come. */
 export type RowBatches = AsyncIterable<readonly TableRow[]>;
 
+/** The same on the way to another process: a text is a batch that is JSON already, without line breaks. */
+export type SentBatches = AsyncIterable<readonly TableRow[] | string>;
+
 /** Writes bytes to where the file goes; resolves when there is room for more. */
 export type WriteBytes = (bytes: Uint8Array | string) => Promise<void>;
 
@@ -41,5 +50,10 @@ export type Renderer = (spec: RenderSpec, batches: RowBatches, write: WriteBytes
  * width forms count too: some programs fold them.
  */
 export function looksLikeFormula(text: string): boolean {
+  const first = text.charCodeAt(0);
+  // Nearly all texts begin with a letter, digit or ideograph, and need no closer look.
+  const isPlain =
+    (first >= 0x30 && first <= 0x39) || (first >= 0x41 && first <= 0x5a) || (first >= 0x61 && first <= 0x7a);
+  if (isPlain || (first >= 0x4e00 && first <= 0x9fff)) return false;
   return /^[\s\p{Cc}\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\p{Cc}\p{Cf}]/u.test(text);
 }

@@ -8,11 +8,39 @@ export type ZonedTime = {
   readonly localMs: number;
 };
 
-/** Makes the clock of a time zone. Asking Intl for each cell would take longer than all the rest. */
+/** Makes the clock of a time zone. Asking Intl for each cell would take longer than all the rest; neighbours share a time. */
 export function createZonedClock(timeZone: string): (instant: string) => ZonedTime | undefined {
+  const offsetMinutes = createOffsets(timeZone);
+  const known = new Map<string, ZonedTime>();
+  return (instant) => {
+    const found = known.get(instant);
+    if (found) return found;
+    const time = zonedTime(instant, offsetMinutes);
+    if (known.size >= knownMax) known.clear();
+    if (time) known.set(instant, time);
+    return time;
+  };
+}
+
+/** Times that a clock remembers. */
+const knownMax = 1_000;
+
+function zonedTime(instant: string, offsetMinutes: (ms: number) => number): ZonedTime | undefined {
+  const ms = Date.parse(instant);
+  if (Number.isNaN(ms)) return undefined;
+  const minutes = offsetMinutes(ms);
+  const localMs = ms + minutes * 60_000;
+  const text = new Date(localMs).toISOString();
+  const two = (number: number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
+  const zone = `${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
+  return { local: `${text.slice(0, 10)} ${text.slice(11, 19)}`, iso: `${text.slice(0, 19)}${zone}`, localMs };
+}
+
+/** Makes the function that tells by how many minutes the zone is before UTC. */
+function createOffsets(timeZone: string): (ms: number) => number {
   const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset", hour: "2-digit" });
   const offsets = new Map<number, number>();
-  const offsetMinutes = (ms: number) => {
+  return (ms) => {
     // No zone changes its clock within a quarter of an hour that UTC begins.
     const quarter = Math.floor(ms / 900_000);
     const known = offsets.get(quarter);
@@ -23,15 +51,5 @@ export function createZonedClock(timeZone: string): (instant: string) => ZonedTi
     if (offsets.size > 50_000) offsets.clear();
     offsets.set(quarter, offset);
     return offset;
-  };
-  return (instant) => {
-    const ms = Date.parse(instant);
-    if (Number.isNaN(ms)) return undefined;
-    const minutes = offsetMinutes(ms);
-    const localMs = ms + minutes * 60_000;
-    const text = new Date(localMs).toISOString();
-    const two = (number: number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
-    const zone = `${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
-    return { local: `${text.slice(0, 10)} ${text.slice(11, 19)}`, iso: `${text.slice(0, 19)}${zone}`, localMs };
   };
 }

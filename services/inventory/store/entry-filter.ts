@@ -39,18 +39,20 @@ export type EntryPage = {
 /** A piece of SQL. */
 export type Fragment = ReturnType<typeof sql.fragment>;
 
-/** The two legs of a movement m, as g. The place of a leg is its warehouse; a virtual leg is where the other one is. */
+/**
+ * The two legs of a movement m, as g. The place of a leg is its warehouse; a virtual leg is where the other one is. Two
+ * queries rather than a list of values, whose expressions would be prepared anew for each movement.
+ */
 export const legs = sql.fragment`(
-  values
-    (
-      1, m.from_location_id, m.from_warehouse_id, coalesce(m.from_warehouse_id, m.to_warehouse_id), m.from_lot_id,
-      m.from_status, -m.quantity
-    ),
-    (
-      2, m.to_location_id, m.to_warehouse_id, coalesce(m.to_warehouse_id, m.from_warehouse_id), m.to_lot_id, m.to_status,
-      m.quantity
-    )
-) g (leg, location_id, warehouse_id, place_id, lot_id, status, quantity)`;
+  select
+    1 as leg, m.from_location_id as location_id, m.from_warehouse_id as warehouse_id,
+    coalesce(m.from_warehouse_id, m.to_warehouse_id) as place_id, m.from_lot_id as lot_id, m.from_status as status,
+    -m.quantity as quantity
+  union all
+  select
+    2, m.to_location_id, m.to_warehouse_id, coalesce(m.to_warehouse_id, m.from_warehouse_id), m.to_lot_id, m.to_status,
+    m.quantity
+) g`;
 
 /** Where the columns of a leg are. */
 type LegColumns = { readonly place: Fragment; readonly location: Fragment; readonly lot: Fragment };
@@ -63,6 +65,15 @@ export function isListed(filter: EntryFilter, reach: Reach): Fragment {
     lot: sql.fragment`g.lot_id`,
   };
   return allOf(legConditions(filter, reach, columns));
+}
+
+/** Condition that a leg g of a movement m comes after the one that a page begins after. */
+export function isNext({ order, after: key }: Pick<EntryPage, "order" | "after">): Fragment {
+  if (!key) return sql.fragment`true`;
+  return sql.fragment`
+    (m.record_time, m.transaction_id, m.line_no, g.leg) ${after(order)}
+    (${key.recordTime}::timestamptz, ${key.transactionId}::uuid, ${key.lineNo}, ${key.leg})
+  `;
 }
 
 /** Condition that a movement m has such a leg, or that the one on a side is one. */
@@ -108,7 +119,7 @@ export function direction(order: EntryPage["order"]): Fragment {
 }
 
 /** Comparison that holds for keys which come after another one in a list. */
-export function after(order: EntryPage["order"]): Fragment {
+function after(order: EntryPage["order"]): Fragment {
   return order === "newest first" ? sql.fragment`<` : sql.fragment`>`;
 }
 

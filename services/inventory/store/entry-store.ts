@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { sql, type Tx } from "../../../platform/db/database.ts";
 import type { Reach } from "../../../platform/rpc/call.ts";
-import { after, direction, type EntryFilter, type EntryPage, isListed, legs } from "./entry-filter.ts";
-import { leadingMovements, movementLimit } from "./entry-lead.ts";
-import { findLocation } from "./location-store.ts";
+import { direction, type EntryFilter, type EntryPage, isListed, isNext, legs } from "./entry-filter.ts";
+import { findMovements, foundMovements, momentOf } from "./movement-keys.ts";
 import type { MovementType, StockStatus } from "./post-stock.ts";
 
 const entryRow = z.object({
@@ -40,8 +39,6 @@ const entryRow = z.object({
 /** One leg of a movement, with the head of its transaction. */
 export type EntryRow = z.infer<typeof entryRow>;
 
-const movementKey = z.object({ record_moment: z.string(), transaction_id: z.string(), line_no: z.number() });
-
 /** Lists the entries of the warehouses in reach; the virtual leg of a movement belongs to whoever sees the other one. */
 export async function listEntries(
   tx: Tx,
@@ -49,89 +46,25 @@ export async function listEntries(
   reach: Reach,
   page: EntryPage,
 ): Promise<readonly EntryRow[]> {
-  const { locationId } = filter;
-  if (locationId && !(await findLocation(tx, locationId, reach))) return [];
+  const keys = await findMovements(tx, filter, reach, page);
+  if (!keys) return [];
   const down = direction(page.order);
-  // A page is a few look-ups in indexes, whatever the planner makes of the statistics of many months.
-  await tx.query(sql.unsafe`
-    select
-      set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-      set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)
-  `);
-  const keys = await tx.any(sql.type(movementKey)`
-    select
-      to_char(k.record_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as record_moment, k.transaction_id,
-      k.line_no
-    from (${leadingMovements(filter, reach, page)}) k
-    order by k.record_time ${down}, k.transaction_id ${down}, k.line_no ${down}
-    limit ${movementLimit(page)}
-  `);
-  return keys.length === 0 ? [] : entriesOf(tx, keys, filter, reach, page);
-}
-
-// The movements are fetched by a statement of their own: between the first and the last of them there are few months, and
-// only those are planned for. "offset 0" has each looked up by its key: the planner, which takes equal times for rare, would
-// compare all movements with all keys.
-async function entriesOf(
-  tx: Tx,
-  keys: readonly z.infer<typeof movementKey>[],
-  filter: EntryFilter,
-  reach: Reach,
-  page: EntryPage,
-): Promise<readonly EntryRow[]> {
-  const down = direction(page.order);
-  const moments = keys.map(({ record_moment }) => record_moment).sort();
-  const between = sql.fragment`between ${moments[0] ?? ""}::timestamptz and ${moments.at(-1) ?? ""}::timestamptz`;
-  const { after: key } = page;
-  const isNext = key
-    ? sql.fragment`
-        (m.record_time, m.transaction_id, m.line_no, g.leg) ${after(page.order)}
-        (${key.recordTime}::timestamptz, ${key.transactionId}::uuid, ${key.lineNo}, ${key.leg})
-      `
-    : sql.fragment`true`;
   return tx.any(sql.type(entryRow)`
     select
-      m.transaction_id, m.line_no, g.leg, m.record_time,
-      to_char(m.record_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as record_moment, m.business_time,
-      t.movement_type, g.warehouse_id, m.item_id, i.code as item_code, i.base_uom, g.location_id,
+      m.transaction_id, m.line_no, g.leg, m.record_time, ${momentOf(sql.fragment`m.record_time`)} as record_moment,
+      m.business_time, t.movement_type, g.warehouse_id, m.item_id, i.code as item_code, i.base_uom, g.location_id,
       l.code as location_code, g.lot_id, n.lot_no, g.status, trim_scale(g.quantity) as quantity,
       array(
         select u.serial_no from inventory.serial_unit u where u.id = any(m.serial_ids) order by u.serial_no
       ) as serials,
       t.document_kind, t.document_id, m.document_line_id, t.actor_id, t.actor_name, t.device_id, t.reason_code, t.note,
       t.reversal_of
-    from unnest(
-      ${sql.array(
-        keys.map(({ record_moment }) => record_moment),
-        "timestamptz",
-      )},
-      ${sql.array(
-        keys.map(({ transaction_id }) => transaction_id),
-        "uuid",
-      )},
-      ${sql.array(
-        keys.map(({ line_no }) => line_no),
-        "int4",
-      )}
-    ) k (record_time, transaction_id, line_no)
-    cross join lateral (
-      select *
-      from inventory.stock_movement m
-      where m.record_time = k.record_time and m.transaction_id = k.transaction_id and m.line_no = k.line_no
-        and m.record_time ${between}
-      offset 0
-    ) m
-    cross join lateral (
-      select *
-      from inventory.stock_transaction t
-      where t.id = k.transaction_id and t.record_time = k.record_time and t.record_time ${between}
-      offset 0
-    ) t
+    from ${foundMovements(keys)}
     join inventory.item i on i.id = m.item_id
     cross join lateral ${legs}
     join inventory.location l on l.id = g.location_id
     left join inventory.lot n on n.id = g.lot_id
-    where ${isListed(filter, reach)} and ${isNext}
+    where ${isListed(filter, reach)} and ${isNext(page)}
     order by m.record_time ${down}, m.transaction_id ${down}, m.line_no ${down}, g.leg ${down}
     limit ${page.limit}
   `);

@@ -58,3 +58,11 @@ export const movementTypeTexts: Readonly<Record<MovementType, Text>> = {
 export function enumText(texts: Readonly<Record<number, Text>>, value: number, language: Language): string {
   return texts[value]?.[language] ?? "";
 }
+
+/** The names of the values of an enum by their codes: their names in the contract, without the prefix. */
+export function textsOfCodes<Value extends number>(
+  values: Readonly<Record<string, Value>>,
+  texts: Readonly<Record<Value, Text>>,
+): Readonly<Record<string, Text>> {
+  return Object.fromEntries(Object.entries(values).map(([code, value]) => [code, texts[value]]));
+}

@@ -1,9 +1,10 @@
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
-import type { StockEntry } from "../../../gen/erp/inventory/v1/stock_entry_pb.ts";
+import { MovementType } from "../../../gen/erp/inventory/v1/movement_type_pb.ts";
 import { StockEntryStreamService } from "../../../gen/erp/inventory/v1/stock_entry_stream_service_pb.ts";
-import { enumText, movementTypeTexts, stockStatusTexts } from "./enum-texts.ts";
-import { createRecordNames, type RecordNames } from "./record-names.ts";
-import type { Language, ReportSource, SourceBatch, Text } from "./report-source.ts";
+import { StockStatus } from "../../../gen/erp/inventory/v1/stock_status_pb.ts";
+import { enumText, movementTypeTexts, stockStatusTexts, textsOfCodes } from "./enum-texts.ts";
+import { createRecordNames } from "./record-names.ts";
+import type { ReportSource, SourceBatch, Text } from "./report-source.ts";
 import { words } from "./words.ts";
 
 /** Every movement, entry by entry. */
@@ -27,15 +28,16 @@ export const movementLedger: ReportSource<"movementLedger"> = {
     { path: "from_time", title: words.fromTime },
     { path: "to_time", title: words.toTime },
   ],
+  // In the order of the rows of StreamEntryRows.
   columns: [
     { title: words.recordTime, type: "time", width: 20 },
     { title: words.businessTime, type: "time", width: 20 },
-    { title: words.movementType, type: "text", width: 16 },
+    { title: words.movementType, type: "text", width: 16, texts: textsOfCodes(MovementType, movementTypeTexts) },
     { title: words.warehouse, type: "text", width: 12 },
     { title: words.item, type: "text", width: 20 },
     { title: words.location, type: "text", width: 16 },
     { title: words.lot, type: "text", width: 18 },
-    { title: words.status, type: "text", width: 12 },
+    { title: words.status, type: "text", width: 12, texts: textsOfCodes(StockStatus, stockStatusTexts) },
     { title: words.quantity, type: "decimal", width: 14 },
     { title: words.uom, type: "text", width: 8 },
     { title: words.serials, type: "text", width: 20 },
@@ -45,13 +47,10 @@ export const movementLedger: ReportSource<"movementLedger"> = {
     { title: words.note, type: "text", width: 24 },
     { title: words.transaction, type: "text", width: 36 },
   ],
-  read: async function* (filter, context) {
-    const { client, signal, limit, language } = context;
-    const names = createRecordNames(context);
-    for await (const page of client(StockEntryStreamService).streamEntries({ filter, limit }, { signal })) {
-      const rows: string[][] = [];
-      for (const entry of page.entries) rows.push(await entryCells(entry, names, language));
-      yield { rows, estimatedTotal: Number(page.estimatedTotal) } satisfies SourceBatch;
+  read: async function* (filter, { client, signal, limit }) {
+    const pages = client(StockEntryStreamService).streamEntryRows({ filter, limit }, { signal });
+    for await (const { rowsJson, rowCount, estimatedTotal } of pages) {
+      yield { rowsJson, rowCount, estimatedTotal: Number(estimatedTotal) } satisfies SourceBatch;
     }
   },
   filter: async (filter, context) => {
@@ -71,27 +70,6 @@ export const movementLedger: ReportSource<"movementLedger"> = {
     return facts.filter(([, value]) => value !== "").map(([label, value]) => ({ label: label[language], value }));
   },
 };
-
-async function entryCells(entry: StockEntry, names: RecordNames, language: Language): Promise<string[]> {
-  return [
-    isoOf(entry.recordTime),
-    isoOf(entry.businessTime),
-    enumText(movementTypeTexts, entry.type, language),
-    await names.warehouse(entry.warehouseId),
-    entry.itemCode,
-    entry.locationCode,
-    entry.lotNo,
-    enumText(stockStatusTexts, entry.status, language),
-    entry.quantity,
-    entry.uom,
-    entry.serials.join(" "),
-    entry.documentKind,
-    entry.actorName,
-    entry.reasonCode,
-    entry.note,
-    entry.transactionId,
-  ];
-}
 
 function isoOf(time: Timestamp | undefined): string {
   return time ? timestampDate(time).toISOString() : "";

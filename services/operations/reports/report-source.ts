@@ -11,6 +11,8 @@ export type SourceColumn = {
   readonly title: Text;
   readonly type: "text" | "decimal" | "integer" | "date" | "time";
   readonly width: number;
+  /** What the codes in its cells are called; codes that are not among them stay as they are. */
+  readonly texts?: Readonly<Record<string, Text>>;
 };
 
 /** Makes clients that call for whom the report is. */
@@ -25,8 +27,14 @@ export type SourceContext = {
   readonly limit: number;
 };
 
-/** Rows of a report: one text for each column, as reports carry them. */
-export type SourceBatch = { readonly rows: string[][]; readonly estimatedTotal: number };
+/**
+ * Rows of a report, one text for each column: themselves, or a JSON array of them without line breaks and their number. The
+ * text is for long reports: whoever only hands it on need not read it.
+ */
+export type SourceBatch = { readonly estimatedTotal: number } & (
+  | { readonly rows: string[][] }
+  | { readonly rowsJson: string; readonly rowCount: number }
+);
 
 /** A parameter: the path of its field, its name, and what it is of when it is an id. */
 export type SourceParameter = { readonly path: string; readonly title: Text };

@@ -2,6 +2,7 @@ import type { ReportParameters } from "../../../gen/erp/operations/v1/report_pb.
 import { type PreviewReportRequest, ReportService } from "../../../gen/erp/operations/v1/report_service_pb.ts";
 import { answer } from "../deps.ts";
 import { askedReport } from "../reports/report-sources.ts";
+import { shownRows } from "../reports/shown-rows.ts";
 import { columnMessage } from "./report-message.ts";
 
 export const previewReport = answer(
@@ -12,7 +13,9 @@ export const previewReport = answer(
     const rows: { cells: string[] }[] = [];
     // One more tells whether there are more.
     const context = { client: deps.clientOf(call), language, signal, limit: rowsMax + 1 };
-    for await (const batch of report.read(context)) rows.push(...batch.rows.map((cells) => ({ cells })));
+    for await (const batch of report.read(context)) {
+      rows.push(...shownRows(batch, report.source.columns, language).map((cells) => ({ cells })));
+    }
     return {
       title: report.source.title[language],
       columns: report.source.columns.map((column) => columnMessage(column, language)),

@@ -36,7 +36,7 @@ test("proves every warehouse; a drift is in the result, the log and an event, al
     expect(end).toMatchObject({ case: "success" });
     const result = JSON.parse((end as unknown as { value: { resultJson: string } }).value.resultJson);
     expect(result).toEqual({ warehouseCount: 2, driftCount: 1, driftedWarehouseIds: [warehouse.warehouseId] });
-    const news = running.takeNews();
+    const news = running.takeNews(100);
     expect(news.progress).toMatchObject({ done: 2n, total: 2n });
     expect(news.lines).toEqual([expect.stringContaining(`${warehouse.warehouseId}: 1 differences`)]);
   }

@@ -111,6 +111,22 @@ test("workbook and document tell the same, in Chinese and with the filter", { ti
   expect(stdout.replaceAll(" ", "")).toContain("第1/1頁");
 });
 
+test.each([
+  ["en", "Move between places", "Unrestricted"],
+  ["zh-TW", "移位", "可用"],
+])("the ledger, which comes as text, names movements and statuses in %s", { timeout: 60_000 }, async (...expected) => {
+  const [language, movement, status] = expected;
+  const parameters = { report: { case: "movementLedger" as const, value: {} } };
+  const { job, content } = await done(stack.admin, ReportFormat.CSV, { language, parameters });
+  const lines = content.toString().trimEnd().split("\r\n").slice(1);
+  expect(lines).toHaveLength(2 * (places + 1));
+  expect(job.progress).toMatchObject({ done: BigInt(lines.length), total: BigInt(lines.length) });
+  const cells = lines.map((line) => line.split(","));
+  expect(new Set(cells.map((row) => row[2]))).toEqual(new Set([movement]));
+  expect(new Set(cells.map((row) => row[7]))).toEqual(new Set([status]));
+  expect(new Set(cells.map((row) => row.length))).toEqual(new Set([16]));
+});
+
 test("it shows what its requester may see when it runs, and is for her alone", { timeout: 60_000 }, async () => {
   const planner = await createTestUser(stack, "planner", [{ role: "planner", unitIds: [tainan.id] }]);
   const { job, content } = await done(planner, ReportFormat.CSV);

@@ -13,7 +13,7 @@ import { askedReport } from "../../../services/operations/jobs.ts";
 import type { JobContext, JobHandler } from "../../job-handler.ts";
 import { refuseJob } from "../../refuse-job.ts";
 import { renderInChild } from "../../render/render-in-child.ts";
-import { pdfRowsMax, type RenderSpec, type TableRow } from "../../render/render-spec.ts";
+import { pdfRowsMax, type RenderSpec, type TableColumn, type TableRow } from "../../render/render-spec.ts";
 
 /**
  * Reads the rows as who asked for the report, renders them in a process of its own, and uploads the file while it is made.
@@ -65,18 +65,18 @@ async function* rowsOf(
   batches: ReturnType<ReturnType<typeof askedReport>["read"]>,
   read: Read,
   context: JobContext,
-): AsyncGenerator<readonly TableRow[]> {
+): AsyncGenerator<readonly TableRow[] | string> {
   try {
-    for await (const { rows, estimatedTotal } of batches) {
+    for await (const batch of batches) {
       context.signal.throwIfAborted();
-      read.total = Math.max(read.total, estimatedTotal);
-      read.rows += rows.length;
+      read.total = Math.max(read.total, batch.estimatedTotal);
+      read.rows += "rows" in batch ? batch.rows.length : batch.rowCount;
       const { rowsMax } = read;
       if (rowsMax !== undefined && read.rows > rowsMax) {
         throw refuseJob("REPORT_TOO_LONG", { rows_max: String(rowsMax) });
       }
       tell(read, context);
-      yield rows;
+      yield "rows" in batch ? batch.rows : batch.rowsJson;
     }
   } catch (error) {
     read.failure = error;
@@ -104,13 +104,22 @@ async function specOf(
   return {
     format: formats[payload.format] ?? "csv",
     title: title[language],
-    columns: columns.map(({ title: heading, type, width }) => ({ title: heading[language], type, width })),
+    columns: columns.map((column) => columnOf(column, language)),
     timeZone,
     facts: await asked.facts(source, made),
     language,
     byteOrderMark,
   };
 }
+
+function columnOf({ title, type, width, texts }: ReportColumn, language: RenderSpec["language"]): TableColumn {
+  const column = { title: title[language], type, width };
+  if (!texts) return column;
+  const named = Object.entries(texts).map(([code, text]) => [code, text[language]]);
+  return { ...column, texts: Object.fromEntries(named) };
+}
+
+type ReportColumn = ReturnType<typeof askedReport>["source"]["columns"][number];
 
 const formats: Readonly<Record<number, RenderSpec["format"]>> = {
   [ReportFormat.CSV]: "csv",
