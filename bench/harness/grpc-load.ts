@@ -1,4 +1,10 @@
-import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  type OutgoingHttpHeaders,
+} from "node:http2";
 import type { CalledRpc } from "./called-rpc.ts";
 import { createRecorder, type Load, type Target } from "./load.ts";
 
@@ -19,16 +25,24 @@ export function openGrpcLoad(target: Target): Load {
     ...(token === "" ? {} : { authorization: `Bearer ${token}` }),
   };
   let closed = false;
-  const sessions = Array.from({ length: Math.ceil(target.concurrency / callsPerConnection) }, (_, at) => {
+  const sessions = new Set<ClientHttp2Session>();
+  const open = (connection: Connection): void => {
     const { port, ca } = target;
     const session =
       ca === undefined ? connect(`http://127.0.0.1:${port}`) : connect(`https://127.0.0.1:${port}`, { ca });
+    connection.session = session;
+    sessions.add(session);
     session.on("error", recorder.fail);
-    const calls = Math.min(callsPerConnection, target.concurrency - at * callsPerConnection);
-    for (let call = 0; call < calls; call++)
-      callAgainAndAgain(session, { headers, rpc: target.rpc }, recorder, () => closed);
-    return session;
-  });
+    session.on("close", () => sessions.delete(session));
+    // nginx lets a connection go after a number of calls; those under way are still answered on it.
+    session.on("goaway", () => !closed && open(connection));
+  };
+  for (let at = 0; at < target.concurrency; at += callsPerConnection) {
+    const connection: Connection = {};
+    open(connection);
+    for (let call = 0; call < Math.min(callsPerConnection, target.concurrency - at); call++)
+      callAgainAndAgain(connection, { headers, rpc: target.rpc }, recorder, () => closed);
+  }
   return {
     ...recorder,
     close: () => {
@@ -38,8 +52,11 @@ export function openGrpcLoad(target: Target): Load {
   };
 }
 
+/** Calls that share a connection; the session is another one when the server has ended the one before. */
+type Connection = { session?: ClientHttp2Session };
+
 function callAgainAndAgain(
-  session: ClientHttp2Session,
+  connection: Connection,
   { headers, rpc }: { headers: OutgoingHttpHeaders; rpc: CalledRpc },
   recorder: ReturnType<typeof createRecorder>,
   isClosed: () => boolean,
@@ -49,15 +66,17 @@ function callAgainAndAgain(
     if (isClosed()) return;
     const request = requestFrame(rpc);
     const startedAt = performance.now();
-    const stream = session.request(headers);
+    const stream = connection.session?.request(headers);
+    if (!stream) return;
     const chunks: Buffer[] = [];
     let status: unknown;
     stream.on("data", (chunk: Buffer) => !checked && chunks.push(chunk));
     stream.on("response", (received) => (status = received["grpc-status"]));
     stream.on("trailers", (trailers) => (status = trailers["grpc-status"]));
-    stream.on("error", (error) => !isClosed() && recorder.fail(error));
+    stream.on("error", (error) => !isClosed() && !isRefused(stream) && recorder.fail(error));
     stream.on("close", () => {
       if (isClosed()) return;
+      if (isRefused(stream)) return call();
       recorder.add(performance.now() - startedAt);
       if (status !== "0") return recorder.fail(new Error(`an answer has the gRPC status ${status}`));
       if (!checked && !isExpected(rpc, chunks)) return recorder.fail(new Error("an answer is another than expected"));
@@ -67,6 +86,11 @@ function callAgainAndAgain(
     stream.end(request);
   };
   call();
+}
+
+/** Whether a call came when the connection was being let go: nothing of it was done, and it goes on the next one. */
+function isRefused({ rstCode }: ClientHttp2Stream): boolean {
+  return rstCode === constants.NGHTTP2_REFUSED_STREAM;
 }
 
 function requestFrame(rpc: CalledRpc): Buffer {

@@ -13,7 +13,8 @@ type Needed = { readonly audience: Audience; readonly permission: string; readon
  * GetMe what she holds. The server decides again; this only keeps pages from offering what would be refused.
  */
 export function mayCall(held: readonly HeldPermission[], method: DescMethod | MethodName): boolean {
-  const { audience, permission, scope }: Needed = typeof method === "string" ? methodAccess[method] : getOption(method, access);
+  const { audience, permission, scope }: Needed =
+    typeof method === "string" ? methodAccess[method] : getOption(method, access);
   if (audience === Audience.PUBLIC || audience === Audience.SIGNED_IN) return true;
   if (audience !== Audience.PERMISSION) return false;
   const found = held.find((each) => each.permission === permission);

@@ -96,7 +96,9 @@ function isAtRest(): boolean {
 
 /** What a page shows that does not come to rest. */
 function whatIsPending() {
-  const pending = [...document.querySelectorAll("main[aria-busy=true], .mantine-Skeleton-root, [role=status][aria-label]")];
+  const pending = [
+    ...document.querySelectorAll("main[aria-busy=true], .mantine-Skeleton-root, [role=status][aria-label]"),
+  ];
   return {
     address: location.href,
     callsRunning: (globalThis as unknown as Counting).callsRunning,

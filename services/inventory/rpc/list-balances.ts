@@ -49,7 +49,8 @@ async function lookBack(tx: Tx, filter: BalanceFilter, reach: Reach, page: Page,
   let after = readKey(page);
   let size = Math.max(page.size, examinedAtOnce.min);
   for (let examined = 0; ; size = Math.min(2 * size, examinedAtOnce.max)) {
-    const looked = (await listOnHandAt(tx, filter, reach, { size, after }, asOf)).filter(({ rank }) => rank <= size);
+    const look = { size, after, wanted: page.size - shown.size };
+    const looked = (await listOnHandAt(tx, filter, reach, look, asOf)).filter(({ rank }) => rank <= size);
     for (const { id, code, on_hand, rank, ranks } of looked) {
       if (filter.includeZero || on_hand !== "0") shown.set(id, on_hand);
       if (rank === ranks) return { shown, last: undefined };

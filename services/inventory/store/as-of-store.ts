@@ -40,14 +40,14 @@ const pastRow = z.object({
 export type PastBalance = z.infer<typeof pastRow>;
 
 /**
- * Works out what lay at a moment on the balances of a page, and gives those on which something lay, with the last one of the
- * page and the one behind it, if there is one; or all of them.
+ * Works out what lay at a moment on the balances of a page, and gives so many on which something lay, or so many of all of
+ * them; if there are fewer, also the last one of the page and the one behind it, if there is one.
  */
 export async function listOnHandAt(
   tx: Tx,
   filter: BalanceFilter,
   reach: Reach,
-  page: BalancePage,
+  { wanted, ...page }: BalancePage & { readonly wanted: number },
   asOf: AsOf,
 ): Promise<readonly PastBalance[]> {
   const asked = sql.fragment`
@@ -68,8 +68,9 @@ export async function listOnHandAt(
       join worked_out w on w.id = a.id
     )
     select * from ranked
-    where ${filter.includeZero} or on_hand <> 0 or rank >= ${page.size}
+    where ${filter.includeZero} or on_hand <> 0 or rank >= least(${page.size}, ranks)
     order by rank
+    limit ${wanted + 2}
   `);
 }
 
