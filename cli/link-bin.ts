@@ -1,9 +1,9 @@
 import { chmodSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
-// Makes `npx erpctl` find the command of this project among those that are installed. npm links the commands of packages,
-// but not of the project itself; looking for it elsewhere, npx would install the project once more, and with that make the
-// contracts and the pages anew under the feet of whoever uses them.
+// Makes `npx erpctl` find the command of this project among those that are installed. Named as "bin" in package.json, npx
+// would install the project once more to link it, and with that make the contracts and the pages anew under the feet of
+// whoever uses them.
 const bin = join(import.meta.dirname, "../node_modules/.bin/erpctl");
 const program = "../../cli/erpctl.ts";
 rmSync(bin, { force: true });
