@@ -187,7 +187,9 @@ test("a replica dies under load: the other takes over, what failed can be repeat
   earlier.push(seen);
   // Only calls that were under way when their process died fail: one a client, seldom two. "Aborted" is what fetch says of an
   // answer that had begun and was cut.
-  expect(seen.failed.filter(({ fault }) => !/UNAVAILABLE|\[unavailable\]|^\[aborted\] aborted$/.test(fault))).toEqual([]);
+  expect(seen.failed.filter(({ fault }) => !/UNAVAILABLE|\[unavailable\]|^\[aborted\] aborted$/.test(fault))).toEqual(
+    [],
+  );
   expect(seen.failed.length).toBeGreaterThan(0);
   expect(seen.failed.length).toBeLessThanOrEqual(24);
   await expectOnce(...earlier);
