@@ -12,7 +12,7 @@ import type { CallOptions, RawFlag } from "./method-command.ts";
 import { printAnswer, streamPrinter } from "./print-answer.ts";
 import type { ProfileStore } from "./profile-store.ts";
 import { buildRequest, type GivenFlag } from "./request.ts";
-import { contentField, saveStream } from "./save-stream.ts";
+import { saveStream } from "./save-stream.ts";
 import { settle } from "./settings.ts";
 import { note, type Terminal } from "./terminal.ts";
 
@@ -47,10 +47,8 @@ export async function callMethod(
   const caller = createCaller({ ...context, settings, registry });
   const print = { output: settings.output, registry, columns: options.columns };
   if (entry.method.methodKind === "server_streaming") {
-    const content = options.saveTo === undefined ? undefined : contentField(entry.method.output);
-    if (content && options.saveTo !== undefined) {
-      await saveStream(caller.stream(entry, message), entry.method.output, content, options.saveTo, terminal);
-      return;
+    if (options.saveTo !== undefined) {
+      return saveStream(caller.stream(entry, message), entry.method.output, options.saveTo, terminal);
     }
     const printNext = streamPrinter(terminal, entry.method.output, print);
     for await (const answer of caller.stream(entry, message)) printNext(answer);

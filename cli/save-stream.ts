@@ -18,15 +18,11 @@ export function contentField(output: DescMessage): DescField | undefined {
 export async function saveStream(
   answers: AsyncIterable<Message>,
   output: DescMessage,
-  field: DescField,
   path: string,
   terminal: Terminal,
 ): Promise<void> {
-  const pieces = Readable.from(piecesOf(answers, output, field));
-  if (path === "-") {
-    for await (const piece of pieces) terminal.stdout.write(piece as Uint8Array);
-    return;
-  }
+  const pieces = Readable.from(piecesOf(answers, output));
+  if (path === "-") return pipeline(pieces, terminal.stdout, { end: false });
   const unfinished = `${path}.part`;
   try {
     await pipeline(pieces, createWriteStream(unfinished));
@@ -37,10 +33,10 @@ export async function saveStream(
   }
 }
 
-async function* piecesOf(answers: AsyncIterable<Message>, output: DescMessage, field: DescField) {
+async function* piecesOf(answers: AsyncIterable<Message>, output: DescMessage) {
+  const field = contentField(output);
   for await (const answer of answers) {
     const message = reflect(output, answer);
-    const piece = message.isSet(field) ? (message.get(field) as Uint8Array) : undefined;
-    if (piece && piece.length > 0) yield piece;
+    if (field && message.isSet(field)) yield message.get(field) as Uint8Array;
   }
 }

@@ -1,18 +1,17 @@
-import { type Timestamp, TimestampSchema } from "@bufbuild/protobuf/wkt";
+import { create } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { type StockEntry, StockEntrySchema } from "../../../gen/erp/inventory/v1/stock_entry_pb.ts";
 import type { EntryRow } from "../store/entry-store.ts";
 import { movementTypeOf, stockStatusOf } from "./movement-type-name.ts";
 
 /** An entry of the ledger as the contract shows it. */
 export function entryMessage(row: EntryRow): StockEntry {
-  // Written as it is in memory: create() would look up what each value is for, and the ledger is sent by the million.
-  return {
-    $typeName: StockEntrySchema.typeName,
+  return create(StockEntrySchema, {
     transactionId: row.transaction_id,
     lineNo: row.line_no,
     leg: row.leg,
-    recordTime: momentMessage(row.record_time),
-    businessTime: momentMessage(row.business_time),
+    recordTime: timestampFromDate(row.record_time),
+    businessTime: timestampFromDate(row.business_time),
     type: movementTypeOf(row.movement_type),
     warehouseId: row.warehouse_id ?? "",
     itemId: row.item_id,
@@ -34,11 +33,5 @@ export function entryMessage(row: EntryRow): StockEntry {
     reasonCode: row.reason_code ?? "",
     note: row.note,
     reversalOf: row.reversal_of ?? "",
-  };
-}
-
-function momentMessage(date: Date): Timestamp {
-  const ms = date.getTime();
-  const seconds = Math.floor(ms / 1_000);
-  return { $typeName: TimestampSchema.typeName, seconds: BigInt(seconds), nanos: (ms - seconds * 1_000) * 1_000_000 };
+  });
 }

@@ -74,7 +74,7 @@ function shownCell(cell: string, type: Type) {
   if (type === Type.TIME) return <Instant value={new Date(cell)} />;
   if (type === Type.DECIMAL || type === Type.INTEGER) return groupDigits(cell);
   // Codes and ids stay in one line; a remark takes several.
-  return cell.length <= 40 ? <span className="code-like">{cell}</span> : cell;
+  return cell.length <= 40 ? <span className="one-line">{cell}</span> : cell;
 }
 
 const texts = {
