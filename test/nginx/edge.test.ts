@@ -6,11 +6,12 @@ import { forPages } from "../../gateway/security-headers.ts";
 import { pdaAssetHeaders } from "../../gateway/static-web/page-headers.ts";
 import { findFreePort } from "../../platform/db/free-port.ts";
 import { isInternal, rpcName } from "../../platform/rpc/contract.ts";
-import { type NginxOptions, startNginx, type TestNginx } from "../../platform/testing/nginx.ts";
+import type { NginxOptions, TestNginx } from "../../platform/testing/nginx.ts";
 import { allContracts } from "../../services/registry.ts";
+import { ask, status } from "./ask.ts";
+import { anotherBefore, startBefore } from "./before-core.ts";
 import { connectTls } from "./raw-tls.ts";
 import { type RecordingCore, startRecordingCore } from "./recording-core.ts";
-import { trust } from "./trust.ts";
 import { makeWebRoot } from "./web-root.ts";
 
 // The shipped configuration before a core that only keeps what it gets.
@@ -20,46 +21,14 @@ let nginx: TestNginx;
 
 beforeAll(async () => {
   core = await startRecordingCore();
-  nginx = await start({ webRoot: makeWebRoot() });
+  nginx = await startBefore(core, { webRoot: makeWebRoot() });
 });
 afterAll(() => Promise.all([nginx?.stop(), core?.stop()]));
 beforeEach(() => {
   core.requests.length = 0;
 });
 
-async function start(options: Partial<NginxOptions> = {}): Promise<TestNginx> {
-  const started = await startNginx({ cores: [core.port], ...options });
-  trust(started.ca);
-  return started;
-}
-
-/** One more nginx before the same core, for one test. */
-async function another(options: Partial<NginxOptions>): Promise<TestNginx> {
-  const started = await start(options);
-  onTestFinished(() => started.stop());
-  return started;
-}
-
-/** Asks for paths one after the other on one connection and returns the answers' statuses, or what else `pick` takes. */
-async function ask<T>(
-  url: string,
-  requests: readonly { readonly method?: string; readonly path: string }[],
-  pick: (headers: Record<string, unknown>) => T,
-): Promise<T[]> {
-  const session = connect(url);
-  onTestFinished(() => session.destroy());
-  const answers: T[] = [];
-  for (const { method = "GET", path } of requests) {
-    const stream = session.request({ ":method": method, ":path": path }, { endStream: true });
-    answers.push(
-      await new Promise((resolve, reject) => stream.once("response", (h) => resolve(pick(h))).once("error", reject)),
-    );
-    stream.resume();
-  }
-  return answers;
-}
-
-const status = (headers: Record<string, unknown>) => Number(headers[":status"]);
+const another = (options: Partial<NginxOptions>) => anotherBefore(core, options);
 
 test("what the core learns of the client comes from nginx, whatever the client says", async () => {
   const forged = {
@@ -179,58 +148,6 @@ test("administration, webhooks and metrics are for the networks that are allowed
       status,
     ),
   ).toEqual([200, 200, 200, 200]);
-});
-
-test("limits by class: guessing, calling, uploading, and streams beside each other", async () => {
-  const { url } = await another({});
-  const many = (path: string, count: number, method = "GET") => Array.from({ length: count }, () => ({ path, method }));
-  type Limit = { least: number; burst: number; perSecond: number };
-  // What a burst lets pass, and what the time that it takes adds; some of a burst may have been used before.
-  const passing = async (count: number, limit: Limit, asked: () => Promise<number[][]>) => {
-    const startedAt = performance.now();
-    const passed = (await asked()).flat().filter((each) => each !== 429).length;
-    const seconds = (performance.now() - startedAt) / 1_000;
-    expect(passed).toBeGreaterThanOrEqual(limit.least);
-    expect(passed).toBeLessThanOrEqual(Math.min(count - 1, limit.burst + 1 + Math.ceil(seconds * limit.perSecond)));
-  };
-  const atOnce = (path: string, count: number) => () =>
-    Promise.all(many(path, count, "POST").map((each) => ask(url, [each], status)));
-  await passing(40, { least: 20, burst: 20, perSecond: 5 }, atOnce("/erp.auth.v1.SessionService/Login", 40));
-  await passing(30, { least: 15, burst: 20, perSecond: 5 }, atOnce("/api/v1/files", 30));
-  // Neither counts against the calls.
-  expect(await ask(url, many("/api/v1/items", 40), status)).not.toContain(429);
-  await passing(1_000, { least: 40, burst: 100, perSecond: 50 }, async () => [
-    await ask(url, many("/api/v1/items", 1_000), status),
-  ]);
-  expect(await ask(url, [{ path: "/livez" }], (headers) => headers["retry-after"])).toEqual(["1"]);
-});
-
-test("an address with many users behind it may do ten times as much", async () => {
-  const { url } = await another({ allow: { "many-users": "127.0.0.0/8 1;" } });
-  const path = "/api/v1/items";
-  expect(
-    await ask(
-      url,
-      Array.from({ length: 400 }, () => ({ path })),
-      status,
-    ),
-  ).not.toContain(429);
-});
-
-test("connections of one address: as many calls at once as it may have, and no more", async () => {
-  const { url } = await another({});
-  const sessions = [connect(url), connect(url)];
-  onTestFinished(() => {
-    for (const session of sessions) session.destroy();
-  });
-  const statuses = await Promise.all(
-    Array.from({ length: 120 }, async (_, index) => {
-      const stream = sessions[index % 2]?.request({ ":path": "/grpc.health.v1.Health/Watch", "wait-ms": "1500" });
-      return new Promise<number>((resolve) => stream?.once("response", (headers) => resolve(status(headers))));
-    }),
-  );
-  expect(statuses.filter((each) => each === 200)).toHaveLength(100);
-  expect(statuses.filter((each) => each === 429)).toHaveLength(20);
 });
 
 test("an upload passes piece by piece, and ends at its limit; elsewhere five megabytes are too much", async () => {
