@@ -21,7 +21,8 @@ export type RecordingCore = {
 
 /**
  * Starts it: HTTP/2 without TLS, as nginx speaks with the core. It answers {"path": ...}, after as many milliseconds as the
- * header "wait-ms" says; with the header "hang-up" it reads the request and ends the connection without a word.
+ * header "wait-ms" says; with the header "hang-up" it reads the request and ends the connection without a word, or, when that
+ * says "after-head", with the head of an answer and no more.
  */
 export async function startRecordingCore(): Promise<RecordingCore> {
   const requests: Recorded[] = [];
@@ -36,7 +37,12 @@ export async function startRecordingCore(): Promise<RecordingCore> {
     request.on("error", () => undefined);
     request.on("end", () => {
       recorded.complete = !request.aborted;
-      if (headers["hang-up"] !== undefined) return request.stream.session?.destroy();
+      const hangUp = () => request.stream.session?.destroy();
+      if (headers["hang-up"] === "after-head") {
+        request.stream.respond({ ":status": 200, "content-type": headers["content-type"] ?? "application/json" });
+        return setTimeout(hangUp, 20);
+      }
+      if (headers["hang-up"] !== undefined) return hangUp();
       const answer = () =>
         response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ path }));
       setTimeout(answer, Number(headers["wait-ms"] ?? 0));
