@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { UserService } from "../gen/erp/auth/v1/user_service_pb.ts";
 import { AuditService } from "../gen/erp/operations/v1/audit_service_pb.ts";
@@ -10,6 +10,7 @@ import { type LosingProxy, startLosingProxy } from "./losing-proxy.ts";
 import { createInstallation, type Installation, type StackProcess } from "./stack-process.ts";
 import { clientsOf } from "./test-stack.ts";
 import { signIn, type TestUser } from "./test-user.ts";
+import { isWorthRepeating } from "./worth-repeating.ts";
 
 let installation: Installation;
 let running: StackProcess;
@@ -52,23 +53,13 @@ async function createUsers(prefix: string, seen: Seen, isOver: () => boolean): P
         seen.acknowledged.set(login, user?.id ?? "");
         break;
       } catch (error) {
-        const { code } = ConnectError.from(error);
-        if (!retryable.has(code)) throw error;
+        if (!isWorthRepeating(ConnectError.from(error))) throw error;
         seen.retries += 1;
         await sleep(50 + randomInt(200));
       }
     }
   }
 }
-
-// A connection that is refused or cut off, overload, and a deadline; whatever else comes is an answer and must not come.
-const retryable = new Set([
-  Code.Unavailable,
-  Code.ResourceExhausted,
-  Code.Aborted,
-  Code.DeadlineExceeded,
-  Code.Canceled,
-]);
 
 /** The users of a prefix with the number of records in the audit trail that say they were made. */
 async function usersOf(prefix: string): Promise<{ id: string; login: string; records: number }[]> {

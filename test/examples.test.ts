@@ -6,6 +6,7 @@ import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { calculateJwkThumbprint, compactVerify, importJWK, type JWK } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ReasonCodeService } from "../gen/erp/inventory/v1/reason_code_service_pb.ts";
 import { createPendingDevice } from "./test-enrollment.ts";
 import { createTestSite } from "./test-places.ts";
 import { startTestStack, type TestStack } from "./test-stack.ts";
@@ -16,13 +17,16 @@ const root = resolve(import.meta.dirname, "..");
 
 let stack: TestStack;
 let manager: TestUser;
+let operator: TestUser;
 let home: string;
 
 // The places and people of the demo factory that the documents speak of.
 beforeAll(async () => {
   stack = await startTestStack();
-  const { id } = await createTestSite(stack, "TPE");
+  const { id, warehouseId } = await createTestSite(stack, "TPE");
   manager = await createTestUser(stack, "manager", [{ role: "warehouse-manager", unitIds: [id] }]);
+  operator = await createTestUser(stack, "operator", [{ role: "operator", unitIds: [warehouseId] }]);
+  await stack.admin.client(ReasonCodeService).createReasonCode({ reasonCode: { code: "DAMAGED", name: "Damaged" } });
   await createPendingDevice(stack, { id, enroller: manager, approver: stack.admin }, "DEMO-0002");
   home = mkdtempSync(join(tmpdir(), "erp-examples-"));
 });
@@ -45,6 +49,18 @@ test("docs/examples/grpc-js.mjs", { timeout: 120_000 }, async () => {
   expect(output).toContain("admin may not approve it: APPROVAL_SELF");
   expect(output).toContain("manager approved it: STATE_TRUSTED");
   expect(output).toMatch(/verified the chain: ok true, \d+ records\n$/);
+});
+
+test.each(["rest", "grpc", "erpctl"])("docs/examples/stock-flow.mjs by %s", { timeout: 180_000 }, async (way) => {
+  const passwords = '"$ADMIN_PASSWORD" "$MANAGER_PASSWORD" "$OPERATOR_PASSWORD"';
+  const output = await shell(`node docs/examples/stock-flow.mjs ${way} "$ERP" ${passwords}`);
+  expect(output).toMatch(/^refused to receive 500 of 100: OVER_RECEIPT: /m);
+  expect(output).toMatch(
+    /^refused to move 999: INSUFFICIENT_STOCK: Not enough TEA-\w+ at SHELFA-\w+: 60 on hand, 999 asked/m,
+  );
+  expect(output).toContain("STATE_POSTED: 20 and 5 less 1 are 24\n");
+  expect(output).toContain("yesterday 7 were there, of which we knew 0; now there are 96\n");
+  expect(output).toMatch(/verified the warehouse: 0 differences between ledger and balances\n$/);
 });
 
 test("README.md", { timeout: 180_000 }, async () => {
@@ -93,6 +109,7 @@ async function shell(commands: string): Promise<string> {
       ADDRESS: new URL(stack.url).host,
       ADMIN_PASSWORD: stack.admin.password,
       MANAGER_PASSWORD: manager.password,
+      OPERATOR_PASSWORD: operator.password,
     },
   });
   return stdout;

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MovementService } from "../gen/erp/inventory/v1/movement_service_pb.ts";
 import { MovementType as Type } from "../gen/erp/inventory/v1/movement_type_pb.ts";
@@ -14,6 +14,7 @@ import { createTestItem } from "./test-items.ts";
 import { clientsOf } from "./test-stack.ts";
 import { at, createTestWarehouse, movement, type TestWarehouse } from "./test-stock.ts";
 import { signIn, type TestUser } from "./test-user.ts";
+import { isWorthRepeating } from "./worth-repeating.ts";
 
 // Twenty clients post while the core and the database are killed again and again. Each client asks with the same key until
 // it has an answer; a recorder keeps what was acknowledged, and in the end a checker compares it with the ledger.
@@ -64,7 +65,7 @@ async function keepPosting(seen: Seen, isOver: () => boolean): Promise<void> {
           seen.refused.set(requestId, reason);
           break;
         }
-        if (!retryable.has(failure.code)) throw error;
+        if (!isWorthRepeating(failure)) throw error;
         seen.retries += 1;
         await sleep(50 + randomInt(200));
       }
@@ -83,14 +84,6 @@ function randomMovement() {
     ? movement(warehouse, Type.RCV_OTHER, item, quantity, { to: sides.to })
     : movement(warehouse, Type.MOVE_BIN, item, quantity, sides);
 }
-
-const retryable = new Set([
-  Code.Unavailable,
-  Code.ResourceExhausted,
-  Code.Aborted,
-  Code.DeadlineExceeded,
-  Code.Canceled,
-]);
 
 /** Compares what was acknowledged with what is in the ledger. */
 async function check({ posted, refused }: Seen): Promise<void> {

@@ -1,24 +1,16 @@
 /**
- * The walk-through of the README by gRPC, as a program of somebody else would do it: with @grpc/grpc-js, and the contracts
- * as one file (gen/contracts.binpb, made by `npm run generate`).
+ * The walk-through of the README by gRPC, as a program of somebody else would do it: with @grpc/grpc-js (grpc-client.mjs).
  *
  *   node docs/examples/grpc-js.mjs HOST:PORT ADMIN_PASSWORD SECOND_LOGIN SECOND_PASSWORD
  *
  * "admin" does the work; the second person approves the device, because nobody approves what she asked for herself.
  */
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createFileRegistry, fromBinary, fromJson, toBinary, toJson } from "@bufbuild/protobuf";
-import { BinaryReader } from "@bufbuild/protobuf/wire";
-import { AnySchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import grpc from "@grpc/grpc-js";
 import { createDeviceKey, signProof } from "./device-proof.mjs";
+import { connectGrpc, reasonOf } from "./grpc-client.mjs";
 
 const [address = "localhost:8080", adminPassword, secondLogin, secondPassword] = process.argv.slice(2);
-const contracts = readFileSync(new URL("../../gen/contracts.binpb", import.meta.url));
-const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, contracts));
-// With TLS: grpc.credentials.createSsl(). A message may have up to 4 MiB.
-const connection = new grpc.Client(address, grpc.credentials.createInsecure());
+const connection = connectGrpc(address);
 
 try {
   await walkThrough();
@@ -89,23 +81,15 @@ async function stateOf({ signer }) {
   return device.state;
 }
 
-/**
- * Calls an RPC with the JSON form of its request and resolves with that of its answer. `token` is an access token or an
- * API key, `signer` a device that signs the call.
- */
-async function call(name, request, { token, signer } = {}) {
-  const path = `/erp.${name}`;
-  const [service, rpc] = path.slice(1).split("/");
-  const method = registry.getService(service).methods.find((each) => each.name === rpc);
-  const message = Buffer.from(toBinary(method.input, fromJson(method.input, request, { registry })));
-  const metadata = new grpc.Metadata();
-  // A reading call ignores it. Who repeats a call after a lost answer repeats the key with it.
-  metadata.set("idempotency-key", randomUUID());
-  metadata.set("accept-language", "en");
-  if (token) metadata.set("authorization", `Bearer ${token}`);
-  if (signer) metadata.set("device-proof", await proofFor(path, message, signer));
-  const answer = await unary(path, message, metadata);
-  return toJson(method.output, fromBinary(method.output, answer), { registry, alwaysEmitImplicit: true });
+/** Calls an RPC; `token` is an access token or an API key, `signer` a device that signs the call. */
+function call(name, request, { token, signer } = {}) {
+  return connection.call(name, request, async (path, message) => ({
+    // A reading call ignores it. Who repeats a call after a lost answer repeats the key with it.
+    "idempotency-key": randomUUID(),
+    "accept-language": "en",
+    ...(token && { authorization: `Bearer ${token}` }),
+    ...(signer && { "device-proof": await proofFor(path, message, signer) }),
+  }));
 }
 
 async function proofFor(path, message, { signedToken, ...signer }) {
@@ -115,34 +99,6 @@ async function proofFor(path, message, { signedToken, ...signer }) {
   length.writeUInt32BE(message.length);
   const body = Buffer.concat([Buffer.from([0]), length, message]);
   return signProof({ ...signer, method: "POST", path, body, token: signedToken, nonce });
-}
-
-function unary(path, message, metadata) {
-  const deadline = Date.now() + 10_000;
-  const asIs = (bytes) => bytes;
-  return new Promise((resolve, reject) => {
-    connection.makeUnaryRequest(path, asIs, asIs, message, metadata, { deadline }, (error, answer) => {
-      if (error) reject(error);
-      else resolve(answer);
-    });
-  });
-}
-
-/** The google.rpc.ErrorInfo of a failed call: programs switch on its reason, never on a text. */
-function reasonOf(error) {
-  const [status] = error.metadata?.get("grpc-status-details-bin") ?? [];
-  if (!status) return undefined;
-  const reader = new BinaryReader(status);
-  while (reader.pos < reader.len) {
-    const [field, wireType] = reader.tag();
-    // google.rpc.Status has its details in field 3.
-    const detail = field === 3 ? fromBinary(AnySchema, reader.bytes()) : reader.skip(wireType, field);
-    if (detail.typeUrl?.endsWith("/google.rpc.ErrorInfo")) {
-      const schema = registry.getMessage("google.rpc.ErrorInfo");
-      return toJson(schema, fromBinary(schema, detail.value));
-    }
-  }
-  return undefined;
 }
 
 function say(text) {

@@ -31,10 +31,14 @@ test("limits by class: guessing, calling, uploading, and streams beside each oth
   await passing(30, { least: 15, burst: 20, perSecond: 5 }, atOnce("/api/v1/files", 30));
   // Neither counts against the calls.
   expect(await ask(url, many("/api/v1/items", 40), status)).not.toContain(429);
+  const waits = new Set<unknown>();
   await passing(1_000, { least: 40, burst: 100, perSecond: 50 }, async () => [
-    await ask(url, many("/api/v1/items", 1_000), status),
+    await ask(url, many("/api/v1/items", 1_000), (headers) => {
+      if (status(headers) === 429) waits.add(headers["retry-after"]);
+      return status(headers);
+    }),
   ]);
-  expect(await ask(url, [{ path: "/livez" }], (headers) => headers["retry-after"])).toEqual(["1"]);
+  expect([...waits]).toEqual(["1"]);
 });
 
 test("an address with many users behind it may do ten times as much", async () => {
