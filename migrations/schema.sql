@@ -2227,10 +2227,12 @@ CREATE OR REPLACE FUNCTION inventory.change_allocated(p_changes jsonb)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog'
 AS $function$
+declare
+  balance_ids constant bigint[] := array(select (c ->> 'balance_id')::bigint from jsonb_array_elements(p_changes) c);
 begin
   perform
   from inventory.stock_balance b
-  where b.id in (select (c ->> 'balance_id')::bigint from jsonb_array_elements(p_changes) c)
+  where b.id = any (balance_ids)
   order by b.item_id, b.location_id, b.lot_id, b.status
   for update;
   update inventory.stock_balance b
@@ -2240,7 +2242,7 @@ begin
     from jsonb_array_elements(p_changes) c
     group by 1
   ) c
-  where b.id = c.balance_id;
+  where b.id = any (balance_ids) and b.id = c.balance_id;
 end
 $function$
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { DescService } from "@bufbuild/protobuf";
 import { type Client, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
+import { inject } from "vitest";
 import type { HttpLimits } from "../gateway/http-limits.ts";
 import { type Config, loadConfig } from "../platform/config/config.ts";
 import type { SecretName } from "../platform/config/secrets.ts";
@@ -16,7 +17,7 @@ import { createTestDatabase, type TestDatabase } from "../platform/testing/test-
 import { bootstrapAdministrator } from "../services/auth/bootstrap.ts";
 import { allContracts } from "../services/registry.ts";
 import { type RunningProcess, startProcess } from "../stack/start-process.ts";
-import { signIn, type TestUser } from "./test-user.ts";
+import { signInAgain, type TestUser } from "./test-user.ts";
 
 /** A whole stack in this process, on a database of its own, with its real port. */
 export type TestStack = {
@@ -41,12 +42,26 @@ export type TestStackOptions = {
   /** Secrets beside those that every stack has. */
   readonly secrets?: Readonly<Partial<Record<SecretName, string>>>;
   readonly limits?: Partial<HttpLimits>;
-  readonly log?: ReturnType<typeof createLog>;
+  readonly log?: TestLog;
 };
 
-/** Starts a stack for a test file; stop it in afterAll. */
+type TestLog = ReturnType<typeof createLog>;
+
+/** Nobody begins a call to a stack that its test file stops. */
+const hurried = { closeQuietMs: 10 };
+
+/** Starts a stack for a test file; stop it in afterAll. It has one user, "admin", from the template (stack-template.ts). */
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ ...inject("postgres"), template: inject("stackTemplate") });
+  return startStackOn(database, options, ({ client }) => signInAgain(client, "admin"));
+}
+
+/** Starts a stack on a database; `signInAdmin` signs its administrator in. */
+export async function startStackOn(
+  database: TestDatabase,
+  options: TestStackOptions,
+  signInAdmin: (started: Pick<TestStack, "client"> & { log: TestLog }) => Promise<TestUser>,
+): Promise<TestStack> {
   const dataDir = mkdtempSync(join(tmpdir(), "erp-test-stack-"));
   const given = Object.entries(options.secrets ?? {}) as [SecretName, string][];
   const secrets = new Map([...testSecrets(database), ...given]);
@@ -60,13 +75,13 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     ...options.env,
   });
   const log = options.log ?? createLog({ level: "info", role: "test", file: join(dataDir, "log") });
-  const process = await startProcess({ config, secrets, log, ...(options.limits ? { limits: options.limits } : {}) });
-  const temporaryPassword = await makeAdministrator(database, log);
+  const limits = { ...hurried, ...options.limits };
+  const process = await startProcess({ config, secrets, log, limits });
   const client = clientsOf(process.url);
-  const admin = await signIn(client, "admin", temporaryPassword);
+  const admin = await signInAdmin({ client, log });
   const running = { database, config, secrets, admin };
   const another = async (): Promise<TestStack> => {
-    const second = await startProcess({ config, secrets, log });
+    const second = await startProcess({ config, secrets, log, limits });
     const stop = () => second.stop();
     return { ...running, url: second.url, process: second, client: clientsOf(second.url), another, stop };
   };
@@ -102,7 +117,7 @@ export function clientsOf(url: string): TestStack["client"] {
 }
 
 /** Makes the administrator "admin" of an empty database and returns her temporary password. */
-export async function makeAdministrator(database: TestDatabase, log: ReturnType<typeof createLog>): Promise<string> {
+export async function makeAdministrator(database: TestDatabase, log: TestLog): Promise<string> {
   const opened = openDatabase({ ...database.connection("erp_auth"), applicationName: "test bootstrap", log });
   const user = { login: "admin", displayName: "Administrator" };
   const made = await bootstrapAdministrator(opened, permissionsOf(allContracts), user);

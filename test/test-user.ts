@@ -39,10 +39,15 @@ export async function createTestUser(
 
 /** Signs in with a temporary password and replaces it. */
 export async function signIn(client: TestStack["client"], login: string, temporaryPassword: string): Promise<TestUser> {
-  const password = `a long enough phrase of ${login}`;
-  const first = await client(SessionService).login({ login, password: temporaryPassword });
-  const session = client(SessionService, first.tokens?.accessToken ?? "");
-  await session.changePassword({ currentPassword: temporaryPassword, newPassword: password });
+  const { tokens } = await client(SessionService).login({ login, password: temporaryPassword });
+  const session = client(SessionService, tokens?.accessToken ?? "");
+  await session.changePassword({ currentPassword: temporaryPassword, newPassword: passwordOf(login) });
+  return signInAgain(client, login);
+}
+
+/** Signs in whoever was signed in before. */
+export async function signInAgain(client: TestStack["client"], login: string): Promise<TestUser> {
+  const password = passwordOf(login);
   const { tokens, user } = await client(SessionService).login({ login, password });
   const accessToken = tokens?.accessToken ?? "";
   return {
@@ -53,4 +58,8 @@ export async function signIn(client: TestStack["client"], login: string, tempora
     refreshToken: tokens?.refreshToken ?? "",
     client: (service) => client(service, accessToken),
   };
+}
+
+function passwordOf(login: string): string {
+  return `a long enough phrase of ${login}`;
 }
