@@ -3,13 +3,6 @@ import { createTestDatabase, type TestDatabase } from "../platform/testing/test-
 import { makeAdministrator, startStackOn } from "./test-stack.ts";
 import { signIn } from "./test-user.ts";
 
-declare module "vitest" {
-  interface ProvidedContext {
-    /** Name of a database. */
-    stackTemplate: string;
-  }
-}
-
 let database: TestDatabase | undefined;
 
 /** Makes a second template: a stack with its built-in roles and its first administrator, who has a password of her own. */

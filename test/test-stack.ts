@@ -19,6 +19,13 @@ import { allContracts } from "../services/registry.ts";
 import { type RunningProcess, startProcess } from "../stack/start-process.ts";
 import { signInAgain, type TestUser } from "./test-user.ts";
 
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Name of a database. */
+    stackTemplate: string;
+  }
+}
+
 /** A whole stack in this process, on a database of its own, with its real port. */
 export type TestStack = {
   readonly url: string;

@@ -12,8 +12,6 @@ export type PageState = {
   readonly says?: readonly (readonly [en: string, zhTw: string])[];
   /** Whether only the sections of a record are refused: pages of records have such. */
   readonly isOfSections?: boolean;
-  /** Pages on which the rules of accessibility are checked in this state too: those that show it each in their own way. */
-  readonly axe?: readonly string[];
 };
 
 const all = (answer: Answer) => () => answer;
@@ -24,7 +22,6 @@ export const pageStates: readonly PageState[] = [
   {
     name: "empty",
     answer: () => (route, method) => answerWith(emptyAnswer(method))(route),
-    axe: ["/", "/stock", "/items/$id", "/health"],
   },
   { name: "everything unset", answer: () => (route, method) => answerWith(barestAnswer(method))(route) },
   { name: "longest texts", answer: () => (route, method) => answerWith(longestAnswer(method))(route) },
@@ -35,13 +32,11 @@ export const pageStates: readonly PageState[] = [
       ["You don't have permission to view this page", "您沒有權限檢視此頁面"],
       ["You do not hold the permission some.thing.read.", "您沒有 some.thing.read 權限。"],
     ],
-    axe: ["/", "/stock", "/items/$id"],
   },
   {
     name: "403 of its sections",
     answer: (isMain) => (route, method) => (isMain(method) ? route.fallback() : denied(route)),
     isOfSections: true,
-    axe: ["/users/$id"],
   },
   {
     name: "404",

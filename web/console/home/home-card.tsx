@@ -42,7 +42,7 @@ export function HomeCard({ card }: { readonly card: Card }) {
         <Skeleton height={28} width={60} my={5} role="status" aria-label={say("loading")} />
       )}
       <Anchor component={Link} to={card.href as never} size="sm" aria-label={`${say("open")} ${title}`}>
-        <Group gap={4} component="span">
+        <Group gap={4} mih={24} component="span">
           {say("open")} <IconArrowRight size={14} aria-hidden />
         </Group>
       </Anchor>

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { JobService } from "../../../gen/erp/operations/v1/job_service_pb.ts";
 import type { ReportDefinition } from "../../../gen/erp/operations/v1/report_pb.ts";
 import { ReportService } from "../../../gen/erp/operations/v1/report_service_pb.ts";
+import { show } from "../../shared/show.ts";
 import { useText } from "../../shared/use-text.ts";
 import { useMay, useMe } from "../frame/me.ts";
 import { Loaded } from "../parts/loaded.tsx";
@@ -38,7 +39,7 @@ function ReportCard({ definition: { code, title, description } }: { readonly def
   return (
     <li className="card report-card">
       <Title order={2} size="h4">
-        <Link to={`/reports/${encodeURIComponent(code)}`}>{title}</Link>
+        <Link to={`/reports/${encodeURIComponent(code)}`}>{show(title || code)}</Link>
       </Title>
       <Text size="sm" c="dimmed" className="wrap">
         {description}
