@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -28,13 +28,26 @@ export function testPasswords(adminUrl: string): Record<RoleName, string> {
 }
 
 async function startEmbedded(): Promise<TestCluster> {
-  const dataDir = await mkdtemp(join(tmpdir(), "erp-test-postgres-"));
+  const dataDir = await mkdtemp(join(await roomyFolder(), "erp-test-postgres-"));
   const server = await startEmbeddedPostgres({ dataDir, durable: false, log: pino({ level: "warn" }) });
   const stop = async () => {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
   return { adminUrl: server.adminUrl, stop };
+}
+
+/**
+ * In memory where there is room. A test file makes some eight hundred files of a database and deletes them again, and file
+ * systems that look for a free place among what was just deleted take more time for it than the tests.
+ */
+async function roomyFolder(): Promise<string> {
+  const memory = "/dev/shm";
+  const free = await statfs(memory).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0,
+  );
+  return free > 6 * 1024 ** 3 ? memory : tmpdir();
 }
 
 async function startContainer(): Promise<TestCluster> {
