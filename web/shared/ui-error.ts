@@ -140,7 +140,7 @@ const texts: Readonly<Record<UiErrorKind, Text>> = {
   refused: ["This is not possible now.", "目前無法執行此操作。"],
   conflict: ["Somebody else changed this record meanwhile.", "資料已被他人修改。"],
   wait: ["Too many requests. Wait a moment.", "要求過於頻繁，請稍候。"],
-  away: ["The server cannot be reached.", "無法連線到伺服器。"],
+  away: ["The server cannot be reached. Check the network, then try again.", "無法連線到伺服器。請檢查網路後重試。"],
   "other-version": ["The server is older or newer than this page.", "伺服器與此頁面的版本不同。"],
   "given-up": ["The request was given up.", "已取消要求。"],
   fault: ["Something went wrong on our side.", "系統發生錯誤。"],

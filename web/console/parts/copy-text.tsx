@@ -1,11 +1,12 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useState } from "react";
+import { isNothing, show } from "../../shared/show.ts";
 import { useText } from "../../shared/use-text.ts";
 import { announce } from "./announcer.tsx";
 import { copyToClipboard } from "./clipboard.ts";
 
-/** A text in fixed width with a button that copies it. */
+/** A text in fixed width with a button that copies it; the mark for nothing when there is none. */
 export function CopyText({ value, shown = value }: { readonly value: string; readonly shown?: string }) {
   const say = useText(texts);
   const [copied, setCopied] = useState(false);
@@ -15,6 +16,7 @@ export function CopyText({ value, shown = value }: { readonly value: string; rea
     announce(say("copied"));
     setTimeout(() => setCopied(false), 1_500);
   };
+  if (isNothing(value)) return show(value);
   return (
     <span>
       <span className="code wrap">{shown}</span>{" "}

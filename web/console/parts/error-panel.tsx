@@ -86,7 +86,7 @@ const titles: Partial<Record<UiErrorKind, keyof typeof texts>> = {
 
 const texts = {
   fault: ["Something went wrong", "系統發生錯誤"],
-  away: ["The server cannot be reached", "無法連線到伺服器"],
+  away: ["No connection", "沒有連線"],
   wait: ["Too many requests", "要求過於頻繁"],
   notFound: ["Not found, or not visible to you", "找不到這筆資料，或您無權檢視"],
   otherVersion: ["This page is of another version", "頁面版本與伺服器不同"],
