@@ -4,6 +4,7 @@ import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-no
 import { anonymous, type Identity, type Peer } from "./call.ts";
 import { envelopeHeader, sealEnvelope } from "./envelope.ts";
 import { readMaxBytes } from "./explain.ts";
+import { tellLostConnection } from "./lost-connection.ts";
 import { newRequestId } from "./request-headers.ts";
 import { uuidOf } from "./uuid.ts";
 
@@ -54,7 +55,8 @@ export function createClients(options: ClientOptions): Clients {
     const sessionManager = sessions.get(address) ?? new Http2SessionManager(address, { pingIntervalMs: 20_000 });
     sessions.set(address, sessionManager);
     // Within one network the line costs less than the compression.
-    return createGrpcTransport({ baseUrl: address, sessionManager, readMaxBytes, acceptCompression: [] });
+    const interceptors = [tellLostConnection];
+    return createGrpcTransport({ baseUrl: address, sessionManager, readMaxBytes, acceptCompression: [], interceptors });
   };
   const transportFor = (service: DescService): Transport => {
     if (options.isLocal(service)) return options.local();
