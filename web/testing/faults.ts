@@ -11,7 +11,8 @@ export function refuseWith(
   metadata: Record<string, string> = {},
 ): (route: Route) => Promise<void> {
   const value = toBinary(ErrorInfoSchema, create(ErrorInfoSchema, { domain: "erp.type", reason, metadata }));
-  const details = [{ type: "google.rpc.ErrorInfo", value: base64Encode(value, "std_raw") }];
+  const debug = { domain: "erp.type", reason, metadata };
+  const details = [{ type: "google.rpc.ErrorInfo", value: base64Encode(value, "std_raw"), debug }];
   return (route) =>
     route.fulfill({
       status,

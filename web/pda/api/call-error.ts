@@ -1,3 +1,5 @@
+import { currentLanguage } from "../../shared/language.ts";
+
 /** Why a call has failed, for what the page does next and for people. */
 export class CallError extends Error {
   override readonly name = "CallError";
@@ -26,16 +28,19 @@ type ErrorBody = { readonly code?: string; readonly message?: string; readonly d
 
 /** Reads the error of an answer in the form of Connect. Whatever else came, a page of a proxy for one, is told by its status. */
 export function readCallError(status: number, body: unknown): CallError {
-  const {
-    code = "",
-    message = `HTTP ${status}`,
-    details = [],
-  } = (typeof body === "object" && body ? body : {}) as ErrorBody;
+  const { code = "", message, details = [] } = (typeof body === "object" && body ? body : {}) as ErrorBody;
   const debug = (type: string) => details.find((detail) => detail.type === type)?.debug;
   const { reason = "", metadata = {} } = debug("google.rpc.ErrorInfo") ?? {};
   // The server says why in the language of the page.
   const text = debug("google.rpc.LocalizedMessage")?.message ?? message;
-  return new CallError(kindOf(status, code, reason), text, reason, metadata);
+  const kind = kindOf(status, code, reason);
+  // What is no answer of the core's means to a person that there is none.
+  return new CallError(kind, text ?? (kind === "away" ? awayText() : `HTTP ${status}`), reason, metadata);
+}
+
+/** What is said when there is no answer. */
+export function awayText(): string {
+  return currentLanguage() === "en" ? "The server cannot be reached." : "無法連線到伺服器。";
 }
 
 function kindOf(status: number, code: string, reason: string): CallError["kind"] {

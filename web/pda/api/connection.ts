@@ -1,7 +1,7 @@
 import { currentLanguage } from "../../shared/language.ts";
 import { uuidv7 } from "../../shared/uuid.ts";
 import { type DeviceKey, signProof } from "../device/device-key.ts";
-import { CallError, readCallError } from "./call-error.ts";
+import { awayText, CallError, readCallError } from "./call-error.ts";
 import type { RpcName, Rpcs } from "./rpc-types.ts";
 
 /** The tokens of a session on this device. Without the key of the device they are worth nothing. */
@@ -59,7 +59,7 @@ export function createConnection(keeper: CredentialKeeper): Connection {
       const fixed = { method: "POST", redirect: "error", credentials: "omit", cache: "no-store" } as const;
       answer = await fetch(path, { ...fixed, headers, body, signal: AbortSignal.timeout(timeoutMs) });
     } catch {
-      throw new CallError("away", awayText[currentLanguage()]);
+      throw new CallError("away", awayText());
     }
     const next = answer.headers.get("device-nonce") ?? "";
     const isStale = answer.status === 401 && next !== "" && next !== nonce;
@@ -144,7 +144,6 @@ export function tokensOf({ accessToken = "", refreshToken = "", accessExpireTime
 }
 
 const timeoutMs = 15_000;
-const awayText = { "zh-TW": "無法連線到伺服器。", en: "The server cannot be reached." } as const;
 
 /** Calls that carry no access token: of the device itself, and those that open a session. */
 const withoutSession = new Set([

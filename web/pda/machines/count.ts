@@ -16,8 +16,9 @@ import {
   scanned,
   stay,
   type TaskState,
+  tracksLots,
+  tracksSerials,
 } from "./machine.ts";
-import { tracksLots, tracksSerials } from "./receive.ts";
 
 /** A place of a count. */
 export type CountPlace = { readonly id: string; readonly code: string; readonly visited: boolean };

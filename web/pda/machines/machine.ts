@@ -135,6 +135,14 @@ export function reject<State extends TaskState<Query>, Query>(
   };
 }
 
+/** Refuses a code that stands for nothing, with what the server said of it. */
+export function rejectUnknown<State extends TaskState<Query>, Query>(
+  state: State,
+  { raw, why }: Extract<Code, { kind: "unknown" }>,
+): Step<State, Query> {
+  return why === "" ? reject(state, "not_known", { scan: raw }) : reject(state, "unknown_code", { scan: raw, why });
+}
+
 /** Asks for a decision. */
 export function ask<State extends TaskState<Query>, Query>(
   state: State,
@@ -190,4 +198,19 @@ export function scanned(code: Code): string {
     case "unknown":
       return code.raw;
   }
+}
+
+/** Whether an item is kept by lots. */
+export function tracksLots(tracking: Goods["tracking"]): boolean {
+  return tracking === "lot" || tracking === "lot_and_serial";
+}
+
+/** Whether an item is kept by pieces, each with its serial number. */
+export function tracksSerials(tracking: Goods["tracking"]): boolean {
+  return tracking === "serial" || tracking === "lot_and_serial";
+}
+
+/** Whether goods of a label are a piece that none of these serial numbers stands for. What is not kept by pieces never is. */
+export function isOtherPiece({ tracking, serialNo }: Goods, serials: readonly string[]): boolean {
+  return tracksSerials(tracking) && serialNo !== "" && !serials.includes(serialNo);
 }

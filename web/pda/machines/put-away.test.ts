@@ -92,6 +92,8 @@ test("lets the person choose where it lies at several docks, and takes the piece
   const pumps = stock({ itemId: "id-PUMP", serials: ["S1", "S2"], available: "2" });
   const piece = goodsCode({ itemCode: "PUMP", tracking: "serial", serialNo: "S2" });
   expect(after(scan(piece), atDock(pumps), suggested).state.carried).toMatchObject({ serials: ["S2"], amount: "1" });
+  const elsewhere = after(scan(piece), atDock({ ...pumps, serials: [] }));
+  expect(elsewhere.state.panel).toMatchObject({ tone: "rejected", text: "not_at_dock" });
 });
 
 test("posts exactly what is carried, once, whatever is scanned when and however the server answers", () => {

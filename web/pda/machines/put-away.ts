@@ -6,11 +6,13 @@ import {
   commit,
   type Goods,
   type Input,
+  isOtherPiece,
   load,
   type Machine,
   type Op,
   type Place,
   reject,
+  rejectUnknown,
   type Step as StepOf,
   scanned,
   stay,
@@ -97,7 +99,7 @@ function reduce(state: PutAwayState, input: Input<PutAwayLoaded>): Step {
 }
 
 function code(state: PutAwayState, scan: Code): Step {
-  if (scan.kind === "unknown") return reject(state, "unknown_code", { scan: scan.raw, why: scan.why });
+  if (scan.kind === "unknown") return rejectUnknown(state, scan);
   const { carried } = state;
   if (scan.kind === "place" && carried) return place(state, carried, scan.place);
   if (scan.kind !== "goods") return reject(state, carried ? "expected_bin" : "expected_load", { scan: scanned(scan) });
@@ -123,7 +125,8 @@ function loaded(state: PutAwayState, query: PutAwayQuery, data: PutAwayLoaded): 
   }
   if (query.kind !== "dock_stock" || data.kind !== "dock_stock") return stay(state);
   const scan = scanned({ kind: "goods", raw: "", goods: query.goods });
-  const stock = data.stock.map((each) => narrowed(each, query.goods));
+  const here = data.stock.filter(({ serials }) => !isOtherPiece(query.goods, serials));
+  const stock = here.map((each) => narrowed(each, query.goods));
   const [first, second] = stock;
   if (!first) return reject(state, "not_at_dock", { scan });
   if (!second) return taken(state, first, query.goods);

@@ -12,10 +12,13 @@ import {
   type Op,
   type Place,
   reject,
+  rejectUnknown,
   type Step as StepOf,
   scanned,
   stay,
   type TaskState,
+  tracksLots,
+  tracksSerials,
 } from "./machine.ts";
 
 /** A line of a receipt, in the base unit of its item. */
@@ -101,7 +104,7 @@ function reduce(state: ReceiveState, input: Input<OpenReceipt>): Step {
 
 function code(state: ReceiveState, scan: Code, today: string): Step {
   const { arrival, receipt } = state;
-  if (scan.kind === "unknown") return reject(state, "unknown_code", { scan: scan.raw, why: scan.why });
+  if (scan.kind === "unknown") return rejectUnknown(state, scan);
   if (scan.kind === "document" && !arrival) {
     if (scan.document.kind !== "receipt") return reject(state, "expected_receipt", { scan: scanned(scan) });
     return load(state, { kind: "receipt", document: scan.document });
@@ -262,12 +265,4 @@ function command(state: ReceiveState, name: "OK" | "CANCEL" | "BACK" | "FULL" | 
 
 function chosen(state: ReceiveState, id: string): Step {
   return stay(id === "discard" ? { ...state, arrival: undefined, doubtful: undefined } : state, "tick");
-}
-
-export function tracksLots(tracking: Goods["tracking"]): boolean {
-  return tracking === "lot" || tracking === "lot_and_serial";
-}
-
-export function tracksSerials(tracking: Goods["tracking"]): boolean {
-  return tracking === "serial" || tracking === "lot_and_serial";
 }

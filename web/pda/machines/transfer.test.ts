@@ -29,6 +29,7 @@ const start: TransferState = { ...transferMachine.start, warehouseId: "w1" };
 const from = scan(placeCode("A-01"));
 const loaded = (...data: PlaceStock[]): Input<Loaded> => ({ kind: "loaded", data });
 const after = (...inputs: Input<Loaded>[]) => play(transferMachine, start, inputs);
+const pump = (serialNo: string) => goodsCode({ itemCode: "PUMP", tracking: "serial", serialNo });
 const bolts = [from, scan(goodsCode()), loaded(stock("BOLT", "40"))];
 
 test("moves all of an item with three scans and no tap", () => {
@@ -73,6 +74,7 @@ test("moves a part by quantity, all contents by one tap", () => {
 test.each([
   ["goods before a place", [scan(goodsCode())], "expected_from"],
   ["what does not lie there", [from, scan(goodsCode()), loaded()], "not_here"],
+  ["a piece that lies elsewhere", [from, scan(pump("S3")), loaded(stock("PUMP", "2", { serials: [] }))], "not_here"],
   ["what is reserved", [from, scan(goodsCode({ itemCode: "CHIP" })), loaded(stock("CHIP", "0"))], "reserved"],
   ["more than lies there", [...bolts, { kind: "quantity", value: "41" }], "more_than_there"],
   ["a blocked place", [...bolts, scan(placeCode("B-01", { barred: true }))], "place_barred"],
@@ -85,6 +87,11 @@ test("says, but does not refuse, that goods stay where they are or are in the ba
   const twice = after(...bolts, scan(goodsCode()), loaded(stock("BOLT", "40")));
   expect(twice.state.panel).toMatchObject({ tone: "attention", text: "in_basket" });
   expect(twice.state.basket).toMatchObject([{ amount: "40" }]);
+});
+
+test("takes goods that are not kept by pieces, whatever number their label has", () => {
+  const { state } = after(from, scan(goodsCode({ serialNo: "S9" })), loaded(stock("BOLT", "40")));
+  expect(state.basket).toMatchObject([{ amount: "40", serials: [] }]);
 });
 
 test("lets the person choose between lots", () => {

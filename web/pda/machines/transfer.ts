@@ -6,11 +6,13 @@ import {
   commit,
   type Goods,
   type Input,
+  isOtherPiece,
   load,
   type Machine,
   type Op,
   type Place,
   reject,
+  rejectUnknown,
   type Step as StepOf,
   scanned,
   stay,
@@ -72,7 +74,7 @@ function reduce(state: TransferState, input: Input<readonly PlaceStock[]>): Step
 
 function code(state: TransferState, scan: Code): Step {
   const { from, basket } = state;
-  if (scan.kind === "unknown") return reject(state, "unknown_code", { scan: scan.raw, why: scan.why });
+  if (scan.kind === "unknown") return rejectUnknown(state, scan);
   if (scan.kind === "place") {
     if (!from || basket.length === 0) return begin(state, scan.place);
     return scan.place.id === from.id ? ask(state, "same_place", { place: from.code }) : put(state, from, scan.place);
@@ -136,6 +138,10 @@ function loaded(state: TransferState, query: TransferQuery, stock: readonly Plac
 /** Goods go into the basket: what the label says, or all that lies here. */
 function taken(state: TransferState, stock: PlaceStock, label?: Goods): Step {
   const { basket } = state;
+  if (label && isOtherPiece(label, stock.serials)) {
+    const scan = scanned({ kind: "goods", raw: "", goods: label });
+    return reject(state, "not_here", { scan, place: state.from?.code ?? "" });
+  }
   if (isZero(stock.available)) return reject(state, "reserved", { item: stock.itemCode });
   const at = basket.findIndex((each) => keyOf(each) === keyOf(stock));
   const before = basket[at];

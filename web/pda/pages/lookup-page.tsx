@@ -46,6 +46,7 @@ export function LookupPage({ code: first }: { readonly code?: Code | undefined }
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       give(error.kind === "away" ? "unreachable" : "rejected");
+      setFound([]);
       setWhy(error.message);
     } finally {
       setBusy(false);

@@ -4,6 +4,7 @@ import { Keypad } from "../frame/keypad.tsx";
 import { Facts, Row, WorkList } from "../frame/lists.tsx";
 import { TaskPage } from "../frame/task-page.tsx";
 import type { Code, DocumentRef } from "../machines/machine.ts";
+import { tracksSerials } from "../machines/machine.ts";
 import {
   type Arrival,
   type ExpectedLine,
@@ -12,7 +13,6 @@ import {
   type ReceiveState,
   receiveMachine,
   receiveStep,
-  tracksSerials,
 } from "../machines/receive.ts";
 import { useAppState, usePda } from "../pda-context.ts";
 import { loadReceipt } from "../tasks/load-receipt.ts";

@@ -4,6 +4,7 @@ import type { Text } from "../../shared/language.ts";
 export const taskTexts = {
   // Refusals: what was scanned, what is expected, what to do.
   unknown_code: ["{scan}: {why}", "{scan}：{why}"],
+  not_known: ["{scan} is not known.", "無法識別 {scan}。"],
   not_loaded: ["Could not be loaded: {why}", "無法載入：{why}"],
   refused: ["Not posted. {why}", "未過帳。{why}"],
   barred: [
