@@ -134,6 +134,13 @@ test("kill -9 of the core and of the database loses no acknowledged posting and 
   await expect.poll(() => seen.posted.size, { timeout: 30_000 }).toBeGreaterThan(known + 20);
   over = true;
   await Promise.all(clients);
+  // Connections outlive a killed server for a moment, so that all clients may be done before it is back.
+  const isBack = () =>
+    withConnection({ connectionString: database.adminUrl }, (db) => db.query("select 1")).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(isBack, { timeout: 30_000 }).toBe(true);
   const { posted, refused, retries } = seen;
   process.stdout.write(
     `stock crash test: ${kills} kills, ${posted.size} postings, ${refused.size} refusals, ${retries} retries\n`,
