@@ -17,6 +17,7 @@ import { signIn, type TestUser } from "./test-user.ts";
 
 let installation: Installation;
 let inventory: StackProcess;
+let restart: () => Promise<StackProcess>;
 let admin: TestUser;
 let warehouse: TestWarehouse;
 
@@ -36,8 +37,6 @@ beforeAll(async () => {
   await createTestItem({ admin }, "BOLT");
 }, 90_000);
 afterAll(() => installation?.remove(), 60_000);
-
-let restart: () => Promise<StackProcess>;
 
 test("callers of a service that is killed are told to repeat, whatever became of their connection, and nothing is doubled", {
   timeout: 90_000,

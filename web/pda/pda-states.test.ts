@@ -1,12 +1,12 @@
-import type { DescMethod } from "@bufbuild/protobuf";
-import type { Browser, Route } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { allContracts } from "../../services/registry.ts";
 import { startTestStack, type TestStack } from "../../test/test-stack.ts";
 import type { Language } from "../shared/language.ts";
+import { calledMethod } from "../testing/called-method.ts";
 import { startChromium } from "../testing/chromium.ts";
-import { type PageState, pageStates } from "../testing/console-states.ts";
+import type { Answer } from "../testing/console-tab.ts";
 import { axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
+import { type PageState, pageStates } from "../testing/page-states.ts";
 import { enrollTab, openPda, type PdaTab, signIn } from "../testing/pda-tab.ts";
 import { createPdaWarehouse, type PdaWarehouse } from "../testing/pda-warehouse.ts";
 import { buildWebIfStale } from "../testing/web-build.ts";
@@ -31,11 +31,6 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-const methods = new Map(
-  allContracts.flatMap((service) =>
-    service.methods.map((method) => [`/${service.typeName}/${method.name}` as string, method] as const),
-  ),
-);
 const tasks = ["receive", "put away", "transfer", "count", "lookup"] as const;
 const refusedOrShown = ".panel-rejected, .card, .notice-bad";
 
@@ -48,9 +43,9 @@ async function tryAll(language: Language): Promise<string[]> {
   const tab = await openPda(browser, stack.url, language);
   await enrollTab(tab, warehouse);
   await signIn(tab, warehouse, language);
-  let answer: ((route: Route, method: DescMethod) => Promise<void>) | undefined;
+  let answer: Answer | undefined;
   await tab.page.route(/\/erp\.inventory\.v1\./, (route) => {
-    const method = methods.get(new URL(route.request().url()).pathname);
+    const method = calledMethod(route);
     return answer && method ? answer(route, method) : route.fallback();
   });
   const checked = new Set<string>();
@@ -62,10 +57,9 @@ async function tryAll(language: Language): Promise<string[]> {
       await tab.page.waitForSelector(".prompt");
       await tab.scan("BOLT");
       await tab.page.waitForSelector(refusedOrShown);
-      const found = [...(await soundness(tab.page)), ...(await axeFaultsOfNew(tab.page, "body", checked))];
-      const said = await tab.page.evaluate(() => document.body.textContent ?? "");
-      const expected = saidOf(state, task, language);
-      if (!said.includes(expected)) found.push(`does not say "${expected}" but: ${said}`);
+      const found: string[] = [];
+      await tab.says(saidOf(state, task, language)).catch((error: Error) => found.push(error.message));
+      found.push(...(await soundness(tab.page)), ...(await axeFaultsOfNew(tab.page, "body", checked)));
       answer = undefined;
       await goHome(tab, language);
       faults.push(...[...found, ...tab.takeFaults()].map((fault) => `${task}, ${state.name}, ${language}: ${fault}`));

@@ -1,7 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { BrowserContext, Page, Route } from "playwright-core";
-import { allContracts } from "../../services/registry.ts";
 import type { Language } from "../shared/language.ts";
+import { calledMethod } from "./called-method.ts";
 import { watchPage } from "./page-checks.ts";
 
 /** Decides what becomes of a call that a page makes. */
@@ -21,12 +21,6 @@ export type ConsoleTab = {
   takeFaults(): string[];
 };
 
-const methods = new Map(
-  allContracts.flatMap((service) =>
-    service.methods.map((method) => [`/${service.typeName}/${method.name}` as string, method] as const),
-  ),
-);
-
 /** Opens a tab in a context that is signed in. */
 export async function openConsoleTab(context: BrowserContext, url: string): Promise<ConsoleTab> {
   const page = await context.newPage();
@@ -34,7 +28,7 @@ export async function openConsoleTab(context: BrowserContext, url: string): Prom
   let answer: Answer | undefined;
   await page.addInitScript(countCalls);
   await page.route(/\/erp\.[a-z]+\.v1\./, (route) => {
-    const method = methods.get(new URL(route.request().url()).pathname);
+    const method = calledMethod(route);
     if (!method || !answer || method.name === "GetMe") return route.fallback();
     return answer(route, method);
   });
