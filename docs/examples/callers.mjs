@@ -98,7 +98,8 @@ function erpctlCaller(url) {
         if (!failed) return resolve(stdout && JSON.parse(stdout));
         if (typeof failed.code !== "number") return reject(failed);
         const { error } = JSON.parse(stderr);
-        return reject(new Refusal(error, error.message));
+        // What no server answered has a code, for example UNAVAILABLE, and no reason.
+        return reject(new Refusal({ ...error, reason: error.reason || error.code }, error.message));
       });
       child.stdin.end(input);
     });

@@ -9,7 +9,11 @@
  */
 import { callers } from "./callers.mjs";
 
-const [way = "rest", address = "http://localhost:8080", ...passwords] = process.argv.slice(2);
+const [way, address, ...passwords] = process.argv.slice(2);
+if (!callers[way] || passwords.length < 3) {
+  say("stock-flow.mjs rest|grpc|erpctl ADDRESS ADMIN_PASSWORD MANAGER_PASSWORD OPERATOR_PASSWORD");
+  process.exit(2);
+}
 const caller = callers[way](address);
 
 try {
