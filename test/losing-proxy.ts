@@ -3,15 +3,15 @@ import { connect, createServer, type Socket } from "node:net";
 /** A proxy between clients and a process that can lose an answer on its way. */
 export type LosingProxy = {
   readonly url: string;
-  /** Throws away the next answer that holds a text, cuts its connection, and resolves in that moment. */
-  loseAnswerWith(text: string): Promise<void>;
+  /** Throws away the next answer whose bytes fit, cuts its connection, and resolves in that moment. */
+  loseAnswer(fits: (bytes: Buffer) => boolean): Promise<void>;
   close(): Promise<void>;
 };
 
 /** Starts a proxy to a port of 127.0.0.1, on a free port; while nobody listens there it hangs up on its clients. */
 export async function startLosingProxy(targetPort: number): Promise<LosingProxy> {
   const sockets = new Set<Socket>();
-  let lost: { readonly text: string; readonly report: () => void } | undefined;
+  let lost: { readonly fits: (bytes: Buffer) => boolean; readonly report: () => void } | undefined;
   const server = createServer((client) => {
     const target = connect(targetPort, "127.0.0.1");
     const hangUp = () => {
@@ -26,7 +26,7 @@ export async function startLosingProxy(targetPort: number): Promise<LosingProxy>
     }
     client.on("data", (chunk) => target.write(chunk));
     target.on("data", (chunk) => {
-      if (lost && chunk.includes(lost.text)) {
+      if (lost?.fits(chunk)) {
         lost.report();
         lost = undefined;
         hangUp();
@@ -37,9 +37,9 @@ export async function startLosingProxy(targetPort: number): Promise<LosingProxy>
   const { port } = server.address() as { port: number };
   return {
     url: `http://127.0.0.1:${port}`,
-    loseAnswerWith: (text) =>
+    loseAnswer: (fits) =>
       new Promise((report) => {
-        lost = { text, report };
+        lost = { fits, report };
       }),
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
