@@ -3,7 +3,7 @@ import { defaultProfile } from "../shared/scan/scan-profile.ts";
 import { uuidv7 } from "../shared/uuid.ts";
 import { CallError } from "./api/call-error.ts";
 import { type Connection, createConnection, tokensOf } from "./api/connection.ts";
-import { createDeviceKey } from "./device/device-key.ts";
+import { createDeviceKey, type DeviceKey } from "./device/device-key.ts";
 import { give, setFeedback } from "./feedback/feedback.ts";
 import type { Op } from "./machines/machine.ts";
 import { isOpen, type OutboxEntry, type Outcome } from "./outbox/outbox-entry.ts";
@@ -59,12 +59,18 @@ export function createPdaApp(
   };
   setFeedback(state.settings.volume, state.settings.vibrates);
 
+  /** A session that is being opened: it makes calls, and is none to the pages yet. */
+  let opening: SessionRecord | undefined;
   const keepSession = async (session: SessionRecord | undefined): Promise<void> => {
     await db.keepFact("session", session);
     change({ session });
   };
   const connection: Connection = createConnection({
-    current: () => ({ key: state.device?.key, deviceId: state.device?.id ?? "", tokens: state.session?.tokens }),
+    current: () => ({
+      key: state.device?.key,
+      deviceId: state.device?.id ?? "",
+      tokens: (opening ?? state.session)?.tokens,
+    }),
     keep: (tokens) => keepSession(tokens && state.session ? { ...state.session, tokens } : undefined),
   });
   /** Every call passes here, so that the page knows whether the server is there. */
@@ -111,6 +117,7 @@ export function createPdaApp(
     void sender.run();
   };
 
+  let enrolment: { readonly token: string; readonly key: DeviceKey } | undefined;
   const keepDevice = async (device: DeviceRecord | undefined): Promise<void> => {
     await db.keepFact("device", device);
     change({ device });
@@ -164,9 +171,13 @@ export function createPdaApp(
     sendOutbox,
     countOutbox,
     checkDevice,
-    /** Makes a key and enrols this device with the token of a code; it then waits for a second person. */
+    /**
+     * Makes a key and enrols this device with the token of a code; it then waits for a second person. When the answer is
+     * lost, the server knows the device again by the same key and token.
+     */
     enroll: async (token: string, name: string): Promise<void> => {
-      const key = await createDeviceKey();
+      if (enrolment?.token !== token) enrolment = { token, key: await createDeviceKey() };
+      const { key } = enrolment;
       const request = {
         enrollmentToken: token,
         publicKeyJwk: key.publicJwk,
@@ -177,7 +188,7 @@ export function createPdaApp(
         appVersion,
       };
       const { device } = await watched.call("auth.v1.DeviceTrustService/EnrollDevice", request, {
-        enrolment: { key, token },
+        enrolment,
       });
       await keepDevice({
         key,
@@ -194,14 +205,19 @@ export function createPdaApp(
     login: async (badgeCode: string, pin: string): Promise<void> => {
       const { tokens, user } = await watched.call("auth.v1.SessionService/LoginWithBadge", { badgeCode, pin });
       const opened = { tokens: tokensOf(tokens), userId: user?.id ?? "", userName: user?.displayName ?? "" };
-      state = { ...state, session: { ...opened, permissions: [], warehouses: [], warehouse: undefined } };
-      const me = await watched.call("auth.v1.SessionService/GetMe", {});
-      const permissions = (me.permissions ?? []).map(({ permission }) => permission ?? "");
-      const mayList = permissions.includes("inventory.warehouse.read");
-      const list = mayList ? await watched.call("inventory.v1.WarehouseService/ListWarehouses", {}) : {};
-      const warehouses = (list.warehouses ?? []).map(({ id = "", code = "", name = "" }) => ({ id, code, name }));
-      const warehouse = warehouses.length === 1 ? warehouses[0] : undefined;
-      await keepSession({ ...opened, permissions, warehouses, warehouse });
+      opening = { ...opened, permissions: [], warehouses: [], warehouse: undefined };
+      try {
+        const me = await watched.call("auth.v1.SessionService/GetMe", {});
+        const permissions = (me.permissions ?? []).map(({ permission }) => permission ?? "");
+        const mayList = permissions.includes("inventory.warehouse.read");
+        const all = { pageSize: 500 };
+        const list = mayList ? await watched.call("inventory.v1.WarehouseService/ListWarehouses", all) : {};
+        const warehouses = (list.warehouses ?? []).map(({ id = "", code = "", name = "" }) => ({ id, code, name }));
+        const warehouse = warehouses.length === 1 ? warehouses[0] : undefined;
+        await keepSession({ ...opening, permissions, warehouses, warehouse });
+      } finally {
+        opening = undefined;
+      }
       sendOutbox();
     },
     /** Ends the session. What is not sent yet belongs to its user, so it has to be sent or given up before. */

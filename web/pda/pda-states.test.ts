@@ -7,12 +7,13 @@ import { startChromium } from "../testing/chromium.ts";
 import type { Answer } from "../testing/console-tab.ts";
 import { axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
 import { type PageState, pageStates } from "../testing/page-states.ts";
+import { enterPlace, goHome, type PdaPlace, pdaPlaces } from "../testing/pda-places.ts";
 import { enrollTab, openPda, type PdaTab, signIn } from "../testing/pda-tab.ts";
 import { createPdaWarehouse, type PdaWarehouse } from "../testing/pda-warehouse.ts";
 import { buildWebIfStale } from "../testing/web-build.ts";
 
-// Every task in every state of the matrix, with a scan in it: the page says what is wrong with which code, in both languages, and
-// takes the same scan when the server is itself again.
+// Home and every task in every state of the matrix, with a scan in it: the page says what is wrong with which code, in both
+// languages, and takes the same scan when the server is itself again.
 
 let stack: TestStack;
 let warehouse: PdaWarehouse;
@@ -31,10 +32,9 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-const tasks = ["receive", "put away", "transfer", "count", "lookup"] as const;
 const refusedOrShown = ".panel-rejected, .card, .notice-bad";
 
-test("every task copes with every state, in both languages", { timeout: 300_000 }, async () => {
+test("home and every task cope with every state, in both languages", { timeout: 300_000 }, async () => {
   const faults = await Promise.all((["zh-TW", "en"] as const).map(tryAll));
   expect(faults.flat()).toEqual([]);
 });
@@ -50,19 +50,30 @@ async function tryAll(language: Language): Promise<string[]> {
   });
   const checked = new Set<string>();
   const faults: string[] = [];
+  for (const place of pdaPlaces) {
+    const held = Promise.withResolvers<void>();
+    answer = (route) => held.promise.then(() => route.fallback());
+    await enterPlace(tab, place);
+    await tab.scan("BOLT");
+    await tab.says(language === "en" ? "Looking up BOLT" : "查詢 BOLT 中");
+    faults.push(...(await lookAt(tab, checked)).map((fault) => `${place}, slow, ${language}: ${fault}`));
+    answer = undefined;
+    held.resolve();
+    await tab.page.locator(".asked").waitFor({ state: "detached" });
+    await goHome(tab, language);
+  }
   for (const state of pageStates.filter(({ isOfSections }) => !isOfSections)) {
-    for (const [tile, task] of tasks.entries()) {
+    for (const place of pdaPlaces) {
       answer = state.answer(() => false);
-      await tab.page.locator(".tile").nth(tile).click();
-      await tab.page.waitForSelector(".prompt");
+      await enterPlace(tab, place);
       await tab.scan("BOLT");
       await tab.page.waitForSelector(refusedOrShown);
       const found: string[] = [];
-      await tab.says(saidOf(state, task, language)).catch((error: Error) => found.push(error.message));
-      found.push(...(await soundness(tab.page)), ...(await axeFaultsOfNew(tab.page, "body", checked)));
+      await tab.says(saidOf(state, place, language)).catch((error: Error) => found.push(error.message));
+      found.push(...(await lookAt(tab, checked)));
       answer = undefined;
       await goHome(tab, language);
-      faults.push(...[...found, ...tab.takeFaults()].map((fault) => `${task}, ${state.name}, ${language}: ${fault}`));
+      faults.push(...found.map((fault) => `${place}, ${state.name}, ${language}: ${fault}`));
     }
   }
   // The same scan again, in the place that asks for it.
@@ -73,27 +84,17 @@ async function tryAll(language: Language): Promise<string[]> {
   return faults;
 }
 
+async function lookAt(tab: PdaTab, checked: Set<string>): Promise<string[]> {
+  return [...(await soundness(tab.page)), ...(await axeFaultsOfNew(tab.page, "body", checked)), ...tab.takeFaults()];
+}
+
 /** What a person has to read after the scan. */
-function saidOf({ name }: PageState, task: (typeof tasks)[number], language: Language): string {
+function saidOf({ name }: PageState, place: PdaPlace, language: Language): string {
   if (name === "longest texts") return "Unbreakable";
   if (name === "empty" || name === "everything unset") return "BOLT";
   if (name === "no network" || name === "HTML of a proxy")
     return language === "en" ? "The server cannot be reached." : "無法連線到伺服器。";
   // A count that is asked for tells codes that are no count by itself.
   const isRefused = ["403 of the page", "404", "newer server"].includes(name);
-  return task === "count" && isRefused ? "BOLT" : "said by the test";
-}
-
-/** By its button, as often as the task has something to ask. */
-async function goHome(tab: PdaTab, language: Language): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        if ((await tab.page.locator(".tiles").count()) > 0) return true;
-        await tab.tap(language === "en" ? "Back" : "返回");
-        return false;
-      },
-      { timeout: 10_000 },
-    )
-    .toBe(true);
+  return place === "count" && isRefused ? "BOLT" : "said by the test";
 }

@@ -65,7 +65,11 @@ export function Page({ title, subtitle, onBack, children, scans = false, actions
           <CameraPanel memory={seen} onCode={pda.scanner.take} onClose={() => setCamera(false)} />
         </Suspense>
       )}
-      <main className="content">{children}</main>
+      {/* What is longer than the screen is read by keys too, also where it holds nothing to press. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
+      <main className="content" tabIndex={0}>
+        {children}
+      </main>
       {actions && <footer className="actions">{actions}</footer>}
     </div>
   );

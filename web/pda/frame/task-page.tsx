@@ -5,6 +5,7 @@ import type { TaskKind } from "../tasks/open-task.ts";
 import type { Task } from "../tasks/use-task.ts";
 import type { PageText } from "../texts/page-texts.ts";
 import { useSay } from "../texts/say.ts";
+import { Asked } from "./asked.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { Page } from "./page.tsx";
 import { Panel } from "./panel.tsx";
@@ -15,7 +16,7 @@ type AnyTask = Pick<
     { panel?: Parameters<typeof Panel>[0]["panel"] | undefined; posting?: number | undefined; loading?: unknown },
     never
   >,
-  "state" | "justDone" | "waiting" | "dropped" | "choices" | "choose" | "notice" | "noticeText"
+  "state" | "justDone" | "waiting" | "asked" | "dropped" | "choices" | "choose" | "notice" | "noticeText"
 > & {
   readonly dispatch: (input: Input<never>) => void;
 };
@@ -82,6 +83,7 @@ export function TaskPage(props: TaskPageProps) {
               <p>{state.loading !== undefined ? say("loading") : prompt}</p>
             </section>
           )}
+          <Asked text={task.asked} />
           {(progress || waiting > 0) && (
             <p className="progress">
               <span>{progress}</span>

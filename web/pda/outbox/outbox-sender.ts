@@ -39,6 +39,7 @@ export type OutboxSender = {
 export function createOutboxSender(ports: SenderPorts): OutboxSender {
   let running: Promise<Rest> | undefined;
   let again = false;
+  let isWoken = false;
   let waking = Promise.withResolvers<void>();
 
   const loop = async (): Promise<Rest> => {
@@ -53,10 +54,11 @@ export function createOutboxSender(ports: SenderPorts): OutboxSender {
       if (user !== entry.userId) return "other_user";
       const wait = entry.nextAt - now();
       // A clock that was set back must not make an entry wait for a day.
-      if (wait > 0 && wait <= 60_000) {
+      if (wait > 0 && wait <= 60_000 && !isWoken) {
         await sleep(wait, waking.promise);
         continue;
       }
+      isWoken = false;
       const outcome = await send(entry);
       const next = settle(entry, outcome, now());
       await store.put(next);
@@ -85,6 +87,7 @@ export function createOutboxSender(ports: SenderPorts): OutboxSender {
       return running;
     },
     wake: () => {
+      isWoken = true;
       waking.resolve();
       waking = Promise.withResolvers<void>();
     },

@@ -31,7 +31,7 @@ export function EnrollPage() {
         give("complete");
       } catch (error) {
         if (!(error instanceof CallError)) throw error;
-        give("rejected");
+        give(error.kind === "away" ? "unreachable" : "rejected");
         setWhy(error.message);
       } finally {
         setBusy(false);

@@ -1,6 +1,7 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { CallError } from "../api/call-error.ts";
 import { give } from "../feedback/feedback.ts";
+import { Asked } from "../frame/asked.tsx";
 import { Icon } from "../frame/icon.tsx";
 import { LanguageButton } from "../frame/language-button.tsx";
 import { Page } from "../frame/page.tsx";
@@ -27,6 +28,8 @@ export function HomePage() {
   const [unfinished, setUnfinished] = useState<ReadonlySet<string>>(new Set());
   const [counts, setCounts] = useState<Readonly<Record<string, number>>>({});
   const [why, setWhy] = useState("");
+  const [asked, setAsked] = useState<string>();
+  const turn = useRef(0);
   const warehouseId = session?.warehouse?.id;
   const permissions = session?.permissions;
   const mine = tiles.filter(({ permission }) => permissions?.includes(permission));
@@ -60,7 +63,9 @@ export function HomePage() {
   }, [app, warehouseId, permissions]);
   useEffect(() => {
     const jump = async (text: string) => {
+      const mine = ++turn.current;
       setWhy("");
+      setAsked(text);
       try {
         const { codes } = await resolveCode(
           { connection: app.connection, records },
@@ -69,6 +74,8 @@ export function HomePage() {
           ["document", "goods", "place"],
         );
         const [code] = codes;
+        // Whoever has scanned something else meanwhile wants to go there.
+        if (mine !== turn.current) return;
         if (!code || code.kind === "unknown") {
           give("rejected");
           setWhy(code?.kind === "unknown" ? `${code.raw}: ${code.why}` : text);
@@ -78,8 +85,10 @@ export function HomePage() {
         }
       } catch (error) {
         if (!(error instanceof CallError)) throw error;
-        give("unreachable");
-        setWhy(error.message);
+        give(error.kind === "away" ? "unreachable" : "rejected");
+        if (mine === turn.current) setWhy(error.message);
+      } finally {
+        if (mine === turn.current) setAsked(undefined);
       }
     };
     scanner.setListener({
@@ -89,13 +98,18 @@ export function HomePage() {
       },
     });
     scanner.refocus();
-    return () => scanner.setListener(undefined);
+    return () => {
+      // Whoever has gone elsewhere meanwhile stays there.
+      turn.current++;
+      scanner.setListener(undefined);
+    };
   }, [app, scanner, records, go, warehouseId]);
 
   if (session && !session.warehouse && session.warehouses.length > 1) return <WarehousePage />;
   const sorted = [...mine].sort((a, b) => Number(unfinished.has(b.name)) - Number(unfinished.has(a.name)));
   return (
     <Page title={say("home")} scans={mine.length > 0}>
+      <Asked text={asked} />
       {why && (
         <p className="notice notice-bad" role="alert">
           <Icon name="cross" size={20} /> {why}

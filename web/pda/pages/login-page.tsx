@@ -36,6 +36,7 @@ export function LoginPage() {
   const login = async (pin: string) => {
     unlockAudio();
     setBusy(true);
+    setWhy("");
     try {
       await app.login(badge ?? "", pin);
       give("complete");

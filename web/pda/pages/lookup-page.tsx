@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { BalanceJson } from "../../../gen/json/erp/inventory/v1/stock_pb.js";
 import { showQty } from "../../shared/qty.ts";
 import { CallError } from "../api/call-error.ts";
 import { give } from "../feedback/feedback.ts";
+import { Asked } from "../frame/asked.tsx";
 import { Icon } from "../frame/icon.tsx";
 import { Facts, Row } from "../frame/lists.tsx";
 import { Page } from "../frame/page.tsx";
@@ -21,12 +22,13 @@ export function LookupPage({ code: first }: { readonly code?: Code | undefined }
   const warehouseId = useAppState().session?.warehouse?.id ?? "";
   const [found, setFound] = useState<readonly Found[]>([]);
   const [why, setWhy] = useState("");
-  const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState<string>();
+  const turn = useRef(0);
   const back = useCallback(() => go({ name: "home" }), [go]);
   useBackButton(back);
 
-  const show = useCallback(
-    async (codes: readonly Code[]) => {
+  const look = useCallback(
+    async (codes: readonly Code[]): Promise<readonly Found[]> => {
       const all = codes.map(async (code): Promise<Found> => {
         const filter = filterOf(code);
         if (!filter) return { code, balances: [] };
@@ -34,55 +36,52 @@ export function LookupPage({ code: first }: { readonly code?: Code | undefined }
         const { balances = [] } = await app.connection.call("inventory.v1.StockService/ListBalances", request);
         return { code, balances };
       });
-      setFound(await Promise.all(all));
+      return Promise.all(all);
     },
     [app, warehouseId],
   );
-  const run = useCallback(async (action: () => Promise<void>) => {
-    setBusy(true);
+  /** Shows what is found, unless something else was scanned meanwhile: the screen is about the last code. */
+  const show = useCallback(async (text: string, find: () => Promise<readonly Found[]>) => {
+    const mine = ++turn.current;
+    setAsked(text);
     setWhy("");
-    try {
-      await action();
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error;
-      give(error.kind === "away" ? "unreachable" : "rejected");
-      setFound([]);
-      setWhy(error.message);
-    } finally {
-      setBusy(false);
-    }
+    const outcome = await find().then((all) => ({ found: all, why: "" }), refusalOf);
+    if (mine !== turn.current) return;
+    setAsked(undefined);
+    setFound(outcome.found);
+    setWhy(outcome.why);
   }, []);
   useEffect(() => {
-    if (first) void run(() => show([first]));
-  }, [first, run, show]);
+    if (first) void show(scanned(first), () => look([first]));
+  }, [first, show, look]);
   useEffect(() => {
-    const look = (text: string) =>
-      run(async () => {
-        const asked = { connection: app.connection, records };
-        const { codes } = await resolveCode(asked, text, { warehouseId, screen: "SCREEN_LOOKUP" }, [
-          "goods",
-          "place",
-          "document",
-        ]);
-        give(codes[0]?.kind === "unknown" ? "rejected" : "accepted");
-        await show(codes);
-      });
+    const find = async (text: string) => {
+      const { codes } = await resolveCode(
+        { connection: app.connection, records },
+        text,
+        { warehouseId, screen: "SCREEN_LOOKUP" },
+        ["goods", "place", "document"],
+      );
+      give(codes[0]?.kind === "unknown" ? "rejected" : "accepted");
+      return look(codes);
+    };
     scanner.setListener({
       scan: (text, source) => {
         app.log(text, "lookup", source);
-        void look(text);
+        void show(text, () => find(text));
       },
     });
     scanner.refocus();
     return () => scanner.setListener(undefined);
-  }, [app, scanner, records, warehouseId, run, show]);
+  }, [app, scanner, records, warehouseId, show, look]);
 
   return (
     <Page title={say("lookup")} onBack={back} scans>
       <section className="prompt prompt-small" role="status">
         <Icon name="scan" size={28} />
-        <p>{busy ? say("loading") : say("scan_code")}</p>
+        <p>{say("scan_code")}</p>
       </section>
+      <Asked text={asked} />
       {why && (
         <p className="notice notice-bad" role="alert">
           <Icon name="cross" size={20} /> {why}
@@ -93,6 +92,12 @@ export function LookupPage({ code: first }: { readonly code?: Code | undefined }
       ))}
     </Page>
   );
+}
+
+function refusalOf(error: unknown): { found: readonly Found[]; why: string } {
+  if (!(error instanceof CallError)) throw error;
+  give(error.kind === "away" ? "unreachable" : "rejected");
+  return { found: [], why: error.message };
 }
 
 function filterOf(code: Code): { itemId?: string; lotId?: string; locationId?: string } | undefined {

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import type { ScanContextJson } from "../../../gen/json/erp/inventory/v1/scan_pb.js";
+import { currentLanguage, inLanguage } from "../../shared/language.ts";
 import { readCommandCode } from "../../shared/scan/command-code.ts";
 import { createScanQueue, type ScanQueue } from "../../shared/scan/scan-queue.ts";
 import { uuidv7 } from "../../shared/uuid.ts";
@@ -10,6 +11,7 @@ import type { Code, Input, Machine, TaskState } from "../machines/machine.ts";
 import { undoOp, undoStateOf } from "../outbox/undo.ts";
 import { usePda } from "../pda-context.ts";
 import { createTaskRunner, type TaskRunner } from "../task-runner.ts";
+import { pageTexts } from "../texts/page-texts.ts";
 import type { TaskKind } from "./open-task.ts";
 import { type Awaited, resolveCode } from "./resolve-code.ts";
 
@@ -35,6 +37,8 @@ export type Task<State, Loaded> = {
   readonly today: () => string;
   /** Whether something was done a moment ago. */
   readonly justDone: boolean;
+  /** The code that is looked up now. */
+  readonly asked: string | undefined;
   /** Scans that wait for their turn, and those that were dropped because of an error. */
   readonly waiting: number;
   readonly dropped: number;
@@ -207,6 +211,7 @@ export function useTask<State extends TaskState<Query>, Query, Loaded>(
     today: todayHere,
     justDone,
     waiting: queue.current?.waiting ?? 0,
+    asked: queue.current?.current?.text,
     dropped,
     choices,
     choose,
@@ -227,8 +232,9 @@ function isAway(error: unknown): boolean {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof CallError) return error.message;
-  throw error;
+  if (!(error instanceof CallError)) throw error;
+  // It is read after the person has signed in again.
+  return error.kind === "signed_out" ? inLanguage(pageTexts.session_ended, currentLanguage()) : error.message;
 }
 
 /** The day here, "YYYY-MM-DD". */

@@ -20,6 +20,7 @@ export const pageTexts = {
   waiting: ["{count} waiting", "{count} 筆待送"],
   attention: ["Check", "待處理"],
   offline: ["Offline", "離線"],
+  asked: ["Looking up {text}", "查詢 {text} 中"],
   queue: ["{count} scans waiting", "{count} 筆掃描等候中"],
   dropped: ["Further scans that were not taken: {count}. Scan them again.", "另有 {count} 筆掃描未處理，請重新掃描。"],
   posting: ["Posting", "過帳中"],
@@ -83,6 +84,7 @@ export const pageTexts = {
     "Not sent yet: {count}. They are sent when {name} signs in.",
     "尚有 {count} 筆未送出，{name} 登入後會自動送出。",
   ],
+  session_ended: ["The session had ended. Scan it again.", "登入已逾時，請重新掃描。"],
   // Home.
   no_work: ["No tasks for you - scan a document or ask your lead", "目前沒有您的作業，掃描單號或洽組長"],
   no_role: ["No role assigned yet", "帳號尚未指派角色"],

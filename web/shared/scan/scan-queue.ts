@@ -15,6 +15,8 @@ export type Scan = { readonly text: string; readonly at: number };
 /** Scans in the order in which they came; one at a time is worked on, none is dropped in silence. */
 export type ScanQueue = {
   readonly waiting: number;
+  /** The scan that is worked on. */
+  readonly current: Scan | undefined;
   readonly isBlocked: boolean;
   push(scan: Scan): ScanFate;
   /**
@@ -32,18 +34,17 @@ export function createScanQueue(work: (scan: Scan) => Promise<void>, changed: ()
   const scans: Scan[] = [];
   let last: Scan | undefined;
   let isBlocked = false;
-  let isWorking = false;
+  let current: Scan | undefined;
 
   const run = async () => {
-    if (isWorking) return;
-    isWorking = true;
+    if (current) return;
     try {
-      for (let scan = scans.shift(); scan; scan = scans.shift()) {
+      for (current = scans.shift(); current; current = scans.shift()) {
         changed();
-        await work(scan);
+        await work(current);
       }
     } finally {
-      isWorking = false;
+      current = undefined;
       changed();
     }
   };
@@ -51,6 +52,9 @@ export function createScanQueue(work: (scan: Scan) => Promise<void>, changed: ()
   return {
     get waiting() {
       return scans.length;
+    },
+    get current() {
+      return current;
     },
     get isBlocked() {
       return isBlocked;

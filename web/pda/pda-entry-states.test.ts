@@ -1,0 +1,168 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { DeviceService } from "../../gen/erp/auth/v1/device_service_pb.ts";
+import { SessionService } from "../../gen/erp/auth/v1/session_service_pb.ts";
+import { createTestToken } from "../../test/test-enrollment.ts";
+import { startTestStack, type TestStack } from "../../test/test-stack.ts";
+import type { Language } from "../shared/language.ts";
+import { calledMethod } from "../testing/called-method.ts";
+import { startChromium } from "../testing/chromium.ts";
+import type { Answer } from "../testing/console-tab.ts";
+import { axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
+import { type PageState, pageStates } from "../testing/page-states.ts";
+import { enterPlace, goHome, pdaPlaces } from "../testing/pda-places.ts";
+import { enrollTab, openPda, type PdaTab, signIn } from "../testing/pda-tab.ts";
+import { createPdaWarehouse, type PdaWarehouse } from "../testing/pda-warehouse.ts";
+import { buildWebIfStale } from "../testing/web-build.ts";
+
+// The ways in, while the server is in every state of the matrix that is a refusal or a silence: a device that enrols, a person
+// who signs in. Each says why it does not go on, and goes on by the same code when the server is itself again.
+
+let stack: TestStack;
+let warehouse: PdaWarehouse;
+let browser: Browser;
+
+beforeAll(async () => {
+  await buildWebIfStale("pda");
+  stack = await startTestStack();
+  [warehouse, browser] = await Promise.all([createPdaWarehouse(stack), startChromium()]);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+const languages = ["zh-TW", "en"] as const satisfies readonly Language[];
+const made = ["empty", "everything unset", "longest texts"];
+const refusals = pageStates.filter(({ name, isOfSections }) => !isOfSections && !made.includes(name));
+const away = { en: "The server cannot be reached.", "zh-TW": "無法連線到伺服器。" };
+
+test("a device says why it cannot be enrolled, and is by the same code when its answer was lost", {
+  timeout: 120_000,
+}, async () => {
+  const faults = await Promise.all(
+    languages.map(async (language) => {
+      const { tab, found, answerTo } = await openIn(language);
+      const token = await createTestToken(warehouse.site, `PDA ${language}`);
+      const code = `erp-enroll:?address=x&token=${token}`;
+      for (const state of refusals) {
+        answerTo("EnrollDevice", state);
+        await tab.scan(code);
+        await found(state);
+      }
+      answerTo("EnrollDevice", async (route) => {
+        await route.fetch();
+        await route.abort("connectionreset");
+      });
+      await tab.scan(code);
+      await tab.says(away[language]);
+      answerTo("EnrollDevice", undefined);
+      await tab.scan(code);
+      await tab.page.waitForSelector(".thumbprint");
+      await tab.context.close();
+      return found.faults;
+    }),
+  );
+  expect(faults.flat()).toEqual([]);
+  const { devices } = await warehouse.site.approver.client(DeviceService).listDevices({});
+  expect(devices.map(({ name }) => name).sort()).toEqual(["PDA en", "PDA zh-TW"]);
+});
+
+test("a person is told why she is not signed in, at whichever call it was", { timeout: 120_000 }, async () => {
+  const faults = await Promise.all(
+    languages.map(async (language) => {
+      const { tab, found, answerTo } = await openIn(language);
+      await enrollTab(tab, warehouse);
+      for (const method of ["LoginWithBadge", "GetMe", "ListWarehouses"]) {
+        for (const state of refusals) {
+          answerTo(method, state);
+          await signInAgain(tab, language);
+          await found(state);
+          expect(await tab.page.locator(".tiles").count()).toBe(0);
+        }
+        answerTo(method, undefined);
+      }
+      await signInAgain(tab, language);
+      await tab.page.waitForSelector(".tiles");
+      await tab.context.close();
+      return found.faults;
+    }),
+  );
+  expect(faults.flat()).toEqual([]);
+});
+
+test("a session that ends anywhere leads to the badge, and back to where it was", { timeout: 120_000 }, async () => {
+  const faults = await Promise.all(
+    languages.map(async (language) => {
+      const { tab } = await openIn(language);
+      const deviceId = await enrollTab(tab, warehouse);
+      await signIn(tab, warehouse, language);
+      for (const place of pdaPlaces) {
+        await enterPlace(tab, place);
+        const title = await tab.page.title();
+        await endSessions(deviceId);
+        await tab.scan("NOTHING-OF-OURS");
+        await tab.page.waitForSelector(".prompt-big");
+        await signInAgain(tab, language);
+        await expect.poll(() => tab.page.title()).toBe(title);
+        await tab.page.waitForSelector(".tiles, .prompt:not(.prompt-big), .panel-rejected");
+        if (await tab.page.locator(".panel-rejected").count())
+          await tab.tap(language === "en" ? "Understood" : "知道了");
+        await tab.scan("NOTHING-OF-OURS");
+        await tab.page.waitForSelector(".panel-rejected, .card-bad, .notice-bad");
+        await goHome(tab, language);
+      }
+      await tab.context.close();
+      return tab.takeFaults();
+    }),
+  );
+  expect(faults.flat()).toEqual([]);
+});
+
+async function endSessions(deviceId: string): Promise<void> {
+  const client = stack.admin.client(SessionService);
+  const { sessions } = await client.listSessions({ deviceId });
+  for (const { id } of sessions) await client.revokeSession({ sessionId: id, reason: "the test" });
+}
+
+async function signInAgain(tab: PdaTab, language: Language): Promise<void> {
+  // Badge and PIN are still there when only the way was bad.
+  if (!(await tab.page.locator(".keypad").isVisible())) {
+    await tab.scan(warehouse.badge);
+    await tab.type(warehouse.pin);
+  }
+  await tab.tap(language === "en" ? "Sign in" : "登入");
+}
+
+/** Opens the pages in a language, with a way to bend the answers to one method, and a look at what they say of it. */
+async function openIn(language: Language) {
+  const tab = await openPda(browser, stack.url, language);
+  let bent: { readonly name: string; readonly answer: Answer } | undefined;
+  await tab.page.route(/\/erp\.[a-z]+\.v1\./, (route) => {
+    const method = calledMethod(route);
+    return bent && method?.name === bent.name ? bent.answer(route, method) : route.fallback();
+  });
+  return {
+    tab,
+    answerTo: (name: string, how: PageState | Answer | undefined) => {
+      const answer = typeof how === "object" ? how.answer(() => false) : how;
+      bent = answer && { name, answer };
+    },
+    found: watching(tab, language),
+  };
+}
+
+function watching(tab: PdaTab, language: Language) {
+  const checked = new Set<string>();
+  const faults: string[] = [];
+  const look = async ({ name }: PageState): Promise<void> => {
+    const isSilent = ["no network", "HTML of a proxy"].includes(name);
+    const found: string[] = [];
+    await tab.page.waitForSelector(".notice-bad");
+    await tab.says(isSilent ? away[language] : "said by the test").catch(({ message }: Error) => found.push(message));
+    found.push(...(await soundness(tab.page)), ...(await axeFaultsOfNew(tab.page, "body", checked)));
+    faults.push(...[...found, ...tab.takeFaults()].map((fault) => `${name}, ${language}: ${fault}`));
+  };
+  return Object.assign(look, { faults });
+}

@@ -1,0 +1,101 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { stockOf } from "../../test/test-inbound.ts";
+import { startTestStack, type TestStack } from "../../test/test-stack.ts";
+import type { Language } from "../shared/language.ts";
+import { calledMethod } from "../testing/called-method.ts";
+import { startChromium } from "../testing/chromium.ts";
+import type { Answer } from "../testing/console-tab.ts";
+import { axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
+import { type PageState, pageStates } from "../testing/page-states.ts";
+import { enterPlace, goHome } from "../testing/pda-places.ts";
+import { enrollTab, openPda, type PdaTab, signIn } from "../testing/pda-tab.ts";
+import { createPdaWarehouse, type PdaWarehouse } from "../testing/pda-warehouse.ts";
+import { buildWebIfStale } from "../testing/web-build.ts";
+
+// What a person does is put into the outbox first: in every state of the matrix in which the server does not take it, history
+// and outbox say so and why, and it is done once when the server is itself again.
+
+let stack: TestStack;
+let warehouse: PdaWarehouse;
+let browser: Browser;
+
+beforeAll(async () => {
+  await buildWebIfStale("pda");
+  stack = await startTestStack();
+  [warehouse, browser] = await Promise.all([createPdaWarehouse(stack), startChromium()]);
+  await warehouse.stock("BOLT", "A-01", "5");
+  await warehouse.stock("BOLT", "A-02", "5");
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+const taken = ["empty", "everything unset", "longest texts"];
+const notTaken = pageStates.filter(({ name, isOfSections }) => !isOfSections && !taken.includes(name));
+
+test("history and outbox cope with every state, in both languages", { timeout: 180_000 }, async () => {
+  const faults = await Promise.all([tryAll("zh-TW", "A-01"), tryAll("en", "A-02")]);
+  expect(faults.flat()).toEqual([]);
+  expect(await stockOf(stack, "BOLT")).toEqual(["TPE-W1/A-01 - unrestricted 5", "TPE-W1/A-02 - unrestricted 5"]);
+});
+
+async function tryAll(language: Language, from: string): Promise<string[]> {
+  const tab = await openPda(browser, stack.url, language);
+  await enrollTab(tab, warehouse);
+  await signIn(tab, warehouse, language);
+  let answer: Answer | undefined;
+  await tab.page.route(/\/erp\.inventory\.v1\.MovementService/, (route) => {
+    const method = calledMethod(route);
+    return answer && method ? answer(route, method) : route.fallback();
+  });
+  const say = (en: string, zhTw: string) => (language === "en" ? en : zhTw);
+  const open = async (tool: string) => {
+    await goHome(tab, language);
+    await tab.tap(tool);
+  };
+  const checked = new Set<string>();
+  const faults: string[] = [];
+  for (const state of notTaken) {
+    const check = async (where: string) => {
+      const found: string[] = [];
+      await tab.says(whyOf(state, language)).catch(({ message }: Error) => found.push(message));
+      found.push(...(await soundness(tab.page)), ...(await axeFaultsOfNew(tab.page, "body", checked)));
+      faults.push(...[...found, ...tab.takeFaults()].map((fault) => `${where}, ${state.name}, ${language}: ${fault}`));
+    };
+    await moveAll(tab, from, "B-01");
+    answer = state.answer(() => false);
+    await open(say("History", "紀錄"));
+    await tab.tap(say("Undo", "復原"));
+    await check("history");
+    await open(say("Outbox", "待送匣"));
+    await check("outbox");
+    answer = undefined;
+    const isRefused = (await tab.page.locator(".entry-refused").count()) > 0;
+    await tab.tap(isRefused ? say("Send again", "再送一次") : say("Send now", "立即送出"));
+    await tab.says(say("Everything is synced", "全部已同步"));
+    await open(say("History", "紀錄"));
+    await tab.says(say("Undone", "已復原"));
+    await goHome(tab, language);
+  }
+  await tab.context.close();
+  return faults;
+}
+
+async function moveAll(tab: PdaTab, from: string, to: string): Promise<void> {
+  await enterPlace(tab, "transfer");
+  await tab.scan(from);
+  await tab.page.waitForSelector(".card-inline");
+  await tab.scan("BOLT");
+  await tab.says("(1)");
+  await tab.scan(to);
+  await tab.says(`${from} → ${to}`);
+}
+
+/** What a person has to read of an entry that the server has not taken. */
+function whyOf({ name }: PageState, language: Language): string {
+  if (name !== "no network" && name !== "HTML of a proxy") return "said by the test";
+  return language === "en" ? "The server cannot be reached." : "無法連線到伺服器。";
+}
