@@ -5,6 +5,7 @@ import { startTestStack, type TestStack } from "../../test/test-stack.ts";
 import type { Language } from "../shared/language.ts";
 import { startChromium } from "../testing/chromium.ts";
 import { type ConsoleTab, openConsoleTab } from "../testing/console-tab.ts";
+import { refuseWith } from "../testing/faults.ts";
 import { axeFaults, axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
 import { type PageState, pageStates } from "../testing/page-states.ts";
 import { signedInContext } from "../testing/signed-in.ts";
@@ -42,7 +43,7 @@ test("every page copes with every state, in both languages", { timeout: 600_000 
       const tab = await openConsoleTab(context, stack.url);
       await tab.open("/");
       for (let page = waiting.shift(); page; page = waiting.shift()) {
-        const found = [...(await trySlow(tab, page)), ...(await tryStates(tab, page))];
+        const found = [...(await trySlow(tab, page)), ...(await tryStates(tab, page)), ...(await tryOver(tab, page))];
         faults.push(...found.map((fault) => `${page?.path} ${fault}`));
       }
       await tab.page.close();
@@ -124,6 +125,33 @@ async function tryState(tab: ConsoleTab, page: ConsolePage, state: PageState): P
   return [...found, ...tab.takeFaults()].map((fault) => `${state.name}: ${fault}`);
 }
 
+/** The session is over when the page opens: it asks for the password in both languages, and then shows what it was asked for. */
+async function tryOver(tab: ConsoleTab, page: ConsolePage): Promise<string[]> {
+  if (!asksAnything(page)) return [];
+  tab.answer((route, method) => (method.name === "Login" ? route.fallback() : over(route)));
+  await tab.open(addressOf(page), { reload: true, rest: false });
+  await tab.page.getByRole("dialog").waitFor();
+  const found: string[] = [];
+  for (const language of languages) {
+    await tab.speak(language);
+    const name = language === "en" ? "Sign in again" : "請重新登入";
+    await tab.page
+      .getByRole("dialog", { name })
+      .waitFor()
+      .catch(() => found.push(`does not say "${name}"`));
+  }
+  found.push(...(await axeFaultsOfNew(tab.page, "[role=dialog]", checked)));
+  tab.answer(undefined);
+  await tab.page.getByLabel("密碼", { exact: true }).fill(stack.admin.password);
+  await tab.page.getByRole("dialog").getByRole("button", { name: "登入", exact: true }).click();
+  await tab.page.getByRole("dialog").waitFor({ state: "detached" });
+  await tab.rest();
+  const errors = tab.page.getByRole("main").getByRole("alert");
+  found.push(...(await errors.allTextContents()).map((text) => `still says "${text}"`));
+  found.push(...(await soundness(tab.page)));
+  return [...found, ...tab.takeFaults()].map((fault) => `session over: ${fault}`);
+}
+
 /** Whether a page says one of some texts, at once or after it has tried again by itself. */
 async function says(page: Page, texts: readonly string[]): Promise<boolean> {
   const isThere = (wanted: readonly string[]) => wanted.some((text) => document.body.textContent?.includes(text));
@@ -147,6 +175,8 @@ function asksAnything(page: ConsolePage): boolean {
 function addressOf({ path }: ConsolePage): string {
   return path.replace("$id", factory.ids[path.split("/")[1] ?? ""] ?? "");
 }
+
+const over = refuseWith(401, "unauthenticated", "SESSION_ENDED");
 
 let visits = 0;
 
