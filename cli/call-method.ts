@@ -1,6 +1,6 @@
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 import type { Command } from "commander";
-import type { Contracts } from "../proto/comments.ts";
+import type { Contracts } from "../proto/contracts.ts";
 import { callAllPages } from "./all-pages.ts";
 import { createCaller } from "./caller.ts";
 import type { MethodEntry } from "./contracts.ts";

@@ -11,7 +11,7 @@ afterAll(() => desk.discard());
 /** What bash offers for a command line that is cut into words the way bash does. */
 async function offered(...words: string[]): Promise<string[]> {
   const script = `
-    erpctl() { "${process.execPath}" "${join(import.meta.dirname, "erpctl.ts")}" "$@"; }
+    erpctl() { "${process.execPath}" "${join(import.meta.dirname, "erpctl.mjs")}" "$@"; }
     ${completionScript("bash")}
     COMP_WORDS=(erpctl "$@"); COMP_CWORD=$#
     _erpctl

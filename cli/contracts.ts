@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type DescMethod, type DescService, getOption, hasOption } from "@bufbuild/protobuf";
 import { type Access, Audience, access } from "../gen/erp/options/v1/access_pb.ts";
-import { type Contracts, readContracts } from "../proto/comments.ts";
+import { type Contracts, contractsFile, readContracts } from "../proto/contracts.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A method that becomes a command. */
@@ -20,11 +18,12 @@ export type ServiceEntry = { name: string; service: DescService; methods: Method
 
 /** Reads the contracts that were built with the product. Throws UsageError when they were not built yet. */
 export function loadContracts(): Contracts {
-  const path = join(import.meta.dirname, "../gen/contracts.binpb");
   try {
-    return readContracts(readFileSync(path));
+    return readContracts();
   } catch (error) {
-    throw new UsageError(`The contracts cannot be read from ${path}. Run "npm run generate".`, { cause: error });
+    throw new UsageError(`The contracts cannot be read from ${contractsFile}. Run "npm run generate".`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { Code } from "@connectrpc/connect";
-import type { Contracts } from "../proto/comments.ts";
+import type { Contracts } from "../proto/contracts.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { fullText } from "./help-text.ts";
 import { bareName, type KnownReason, listReasons } from "./reason.ts";

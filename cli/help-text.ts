@@ -1,6 +1,6 @@
 import { type AnyDesc, type DescEnumValue, type DescField, ScalarType } from "@bufbuild/protobuf";
 import { Audience, DevicePolicy } from "../gen/erp/options/v1/access_pb.ts";
-import type { Contracts } from "../proto/comments.ts";
+import type { Contracts } from "../proto/contracts.ts";
 import type { MethodEntry } from "./contracts.ts";
 import type { Flag } from "./flags.ts";
 import { readLimits, refusedNumbers } from "./limits.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 // would install the project once more to link it, and with that make the contracts and the pages anew under the feet of
 // whoever uses them.
 const bin = join(import.meta.dirname, "../node_modules/.bin/erpctl");
-const program = "../../cli/erpctl.ts";
+const program = "../../cli/erpctl.mjs";
 rmSync(bin, { force: true });
 symlinkSync(program, bin);
-chmodSync(join(import.meta.dirname, "erpctl.ts"), 0o755);
+chmodSync(join(import.meta.dirname, "erpctl.mjs"), 0o755);

@@ -1,6 +1,6 @@
 import { type DescMethod, ScalarType } from "@bufbuild/protobuf";
 import { type Command, Option } from "commander";
-import type { Contracts } from "../proto/comments.ts";
+import type { Contracts } from "../proto/contracts.ts";
 import type { CallContext } from "./call-method.ts";
 import type { MethodEntry } from "./contracts.ts";
 import { type Flag, listFlags } from "./flags.ts";

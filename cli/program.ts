@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Argument, Command } from "commander";
-import type { Contracts } from "../proto/comments.ts";
+import type { Contracts } from "../proto/contracts.ts";
 import type { CallContext } from "./call-method.ts";
 import { listServices, loadContracts, type ServiceEntry } from "./contracts.ts";
 import { addDeviceKeyCommand } from "./device-key-command.ts";

@@ -1,6 +1,6 @@
 import { ConnectError } from "@connectrpc/connect";
 import { CommanderError } from "commander";
-import type { Contracts } from "../proto/comments.ts";
+import type { Contracts } from "../proto/contracts.ts";
 import { CheckFailed, checkFailedExitCode } from "./exit-code.ts";
 import { type Failure, readFailure } from "./failure.ts";
 import type { Language } from "./settings.ts";

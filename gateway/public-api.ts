@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { DescService } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { openServices } from "../platform/rpc/contract.ts";
 import { readMaxBytes } from "../platform/rpc/explain.ts";
-import { readContracts } from "../proto/comments.ts";
+import { readContracts } from "../proto/contracts.ts";
 import { addFilePaths } from "./files/file-paths.ts";
 import { registerFiles } from "./files/file-routes.ts";
 import { type Documents, registerDocs } from "./rest/docs.ts";
@@ -42,7 +40,7 @@ export async function registerPublicApi(app: FastifyInstance, options: PublicApi
 }
 
 function documentsOf(services: readonly DescService[], version: string): Documents {
-  const contracts = readContracts(readFileSync(join(import.meta.dirname, "../gen/contracts.binpb")));
+  const contracts = readContracts();
   const document = addFilePaths(buildOpenApi({ services, contracts, version }));
   return { document, reasons: documentedReasons(contracts) };
 }

@@ -117,11 +117,11 @@ function rules(from: string, service: string, inner: string): RegExp[] | undefin
       return [own, /^platform\//, contracts];
     }
     case "gateway":
-      return [own, /^platform\//, contracts, /^proto\/comments\.ts$/, /^services\/registry\.ts$/];
+      return [own, /^platform\//, contracts, /^proto\/contracts\.ts$/, /^services\/registry\.ts$/];
     case "worker":
       return [own, /^platform\//, contracts, /^services\/[a-z-]+\/jobs\.ts$/];
     case "cli":
-      return [own, contracts, /^proto\/comments\.ts$/, /^package\.json$/];
+      return [own, contracts, /^proto\/contracts\.ts$/, /^package\.json$/];
     case "web":
       // The pages of the PDA stay small because what they share with the console holds nothing of either.
       if (service === "console" || service === "pda")

@@ -20,7 +20,7 @@ export type Desk = {
 /** A desk whose erpctl calls `server` unless told otherwise. */
 export function createDesk(server: string): Desk {
   const home = mkdtempSync(join(tmpdir(), "erpctl-"));
-  const program = join(import.meta.dirname, "../erpctl.ts");
+  const program = join(import.meta.dirname, "../erpctl.mjs");
   const cache = join(tmpdir(), "erp-test-cache");
   const start = (args: string[], env: Record<string, string> = {}) =>
     spawn(process.execPath, [program, ...args], {

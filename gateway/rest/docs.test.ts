@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readContracts } from "../../proto/comments.ts";
+import { readContracts } from "../../proto/contracts.ts";
 import { registerDocs } from "./docs.ts";
 import { buildOpenApi } from "./openapi.ts";
 import { documentedReasons } from "./reasons.ts";
 import { contracts as services } from "./testing/echo-server.ts";
 
-const contracts = readContracts(readFileSync(join(import.meta.dirname, "../../gen/contracts.binpb")));
+const contracts = readContracts();
 const document = buildOpenApi({ services, contracts, version: "1.2.3" });
 const reasons = documentedReasons(contracts);
 let fastify: FastifyInstance;

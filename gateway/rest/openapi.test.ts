@@ -1,19 +1,17 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { getOption, hasOption, type JsonObject } from "@bufbuild/protobuf";
 import { createValidator } from "@bufbuild/protovalidate";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
 import { Audience, access } from "../../gen/erp/options/v1/access_pb.ts";
 import { http } from "../../gen/google/api/annotations_pb.ts";
-import { readContracts } from "../../proto/comments.ts";
+import { readContracts } from "../../proto/contracts.ts";
 import { buildOpenApi } from "./openapi.ts";
 import { createRouteTable } from "./route-table.ts";
 import { contracts as services } from "./testing/echo-server.ts";
 import { sampleService } from "./testing/sample-contracts.ts";
 import { readRequest } from "./transcode.ts";
 
-const contracts = readContracts(readFileSync(join(import.meta.dirname, "../../gen/contracts.binpb")));
+const contracts = readContracts();
 const document = buildOpenApi({ services, contracts, version: "1.2.3" });
 
 // biome-ignore lint/suspicious/noExplicitAny: a document is a tree of unknown shape, and a test reads it by its paths.

@@ -1,5 +1,5 @@
 import type { DescMessage, DescService, JsonObject } from "@bufbuild/protobuf";
-import type { Contracts } from "../../proto/comments.ts";
+import type { Contracts } from "../../proto/contracts.ts";
 import { type Binding, bindingsOf } from "./binding.ts";
 import { sharedComponents } from "./openapi/components.ts";
 import { operationOf } from "./openapi/operation.ts";

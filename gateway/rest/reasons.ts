@@ -2,7 +2,7 @@ import { getOption, hasOption } from "@bufbuild/protobuf";
 import { Code } from "@connectrpc/connect";
 import { codeFromString } from "@connectrpc/connect/protocol-connect";
 import { reason as reasonOption } from "../../gen/erp/options/v1/reason_pb.ts";
-import type { Contracts } from "../../proto/comments.ts";
+import type { Contracts } from "../../proto/contracts.ts";
 import { httpStatusOf } from "./http-status.ts";
 
 /** An error reason as the contracts declare it. */

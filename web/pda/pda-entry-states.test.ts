@@ -5,9 +5,8 @@ import { SessionService } from "../../gen/erp/auth/v1/session_service_pb.ts";
 import { createTestToken } from "../../test/test-enrollment.ts";
 import { startTestStack, type TestStack } from "../../test/test-stack.ts";
 import type { Language } from "../shared/language.ts";
-import { calledMethod } from "../testing/called-method.ts";
+import { type Answer, bendCalls } from "../testing/bend-calls.ts";
 import { startChromium } from "../testing/chromium.ts";
-import type { Answer } from "../testing/console-tab.ts";
 import { axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
 import { type PageState, pageStates } from "../testing/page-states.ts";
 import { enterPlace, goHome, pdaPlaces } from "../testing/pda-places.ts";
@@ -51,10 +50,7 @@ test("a device says why it cannot be enrolled, and is by the same code when its 
         await tab.scan(code);
         await found(state);
       }
-      answerTo("EnrollDevice", async (route) => {
-        await route.fetch();
-        await route.abort("connectionreset");
-      });
+      answerTo("EnrollDevice", (call) => call.lose());
       await tab.scan(code);
       await tab.says(away[language]);
       answerTo("EnrollDevice", undefined);
@@ -139,10 +135,9 @@ async function signInAgain(tab: PdaTab, language: Language): Promise<void> {
 async function openIn(language: Language) {
   const tab = await openPda(browser, stack.url, language);
   let bent: { readonly name: string; readonly answer: Answer } | undefined;
-  await tab.page.route(/\/erp\.[a-z]+\.v1\./, (route) => {
-    const method = calledMethod(route);
-    return bent && method?.name === bent.name ? bent.answer(route, method) : route.fallback();
-  });
+  await bendCalls(tab.page, (call, method) =>
+    bent && method.name === bent.name ? bent.answer(call, method) : call.fallback(),
+  );
   return {
     tab,
     answerTo: (name: string, how: PageState | Answer | undefined) => {

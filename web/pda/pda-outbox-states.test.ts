@@ -3,9 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { stockOf } from "../../test/test-inbound.ts";
 import { startTestStack, type TestStack } from "../../test/test-stack.ts";
 import type { Language } from "../shared/language.ts";
-import { calledMethod } from "../testing/called-method.ts";
+import { type Answer, bendCalls } from "../testing/bend-calls.ts";
 import { startChromium } from "../testing/chromium.ts";
-import type { Answer } from "../testing/console-tab.ts";
 import { axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
 import { type PageState, pageStates } from "../testing/page-states.ts";
 import { enterPlace, goHome } from "../testing/pda-places.ts";
@@ -47,10 +46,9 @@ async function tryAll(language: Language, from: string): Promise<string[]> {
   await enrollTab(tab, warehouse);
   await signIn(tab, warehouse, language);
   let answer: Answer | undefined;
-  await tab.page.route(/\/erp\.inventory\.v1\.MovementService/, (route) => {
-    const method = calledMethod(route);
-    return answer && method ? answer(route, method) : route.fallback();
-  });
+  await bendCalls(tab.page, (call, method) =>
+    answer && method.parent.name === "MovementService" ? answer(call, method) : call.fallback(),
+  );
   const say = (en: string, zhTw: string) => (language === "en" ? en : zhTw);
   const open = async (tool: string) => {
     await goHome(tab, language);

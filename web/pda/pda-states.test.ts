@@ -2,9 +2,8 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStack, type TestStack } from "../../test/test-stack.ts";
 import type { Language } from "../shared/language.ts";
-import { calledMethod } from "../testing/called-method.ts";
+import { type Answer, bendCalls } from "../testing/bend-calls.ts";
 import { startChromium } from "../testing/chromium.ts";
-import type { Answer } from "../testing/console-tab.ts";
 import { axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
 import { type PageState, pageStates } from "../testing/page-states.ts";
 import { enterPlace, goHome, type PdaPlace, pdaPlaces } from "../testing/pda-places.ts";
@@ -44,15 +43,14 @@ async function tryAll(language: Language): Promise<string[]> {
   await enrollTab(tab, warehouse);
   await signIn(tab, warehouse, language);
   let answer: Answer | undefined;
-  await tab.page.route(/\/erp\.inventory\.v1\./, (route) => {
-    const method = calledMethod(route);
-    return answer && method ? answer(route, method) : route.fallback();
-  });
+  await bendCalls(tab.page, (call, method) =>
+    answer && method.parent.typeName.startsWith("erp.inventory.") ? answer(call, method) : call.fallback(),
+  );
   const checked = new Set<string>();
   const faults: string[] = [];
   for (const place of pdaPlaces) {
     const held = Promise.withResolvers<void>();
-    answer = (route) => held.promise.then(() => route.fallback());
+    answer = (call) => held.promise.then(() => call.fallback());
     await enterPlace(tab, place);
     await tab.scan("BOLT");
     await tab.says(language === "en" ? "Looking up BOLT" : "查詢 BOLT 中");

@@ -1,16 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { DescEnum, DescFile, DescMessage } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { readContracts } from "../../proto/comments.ts";
+import { readContracts } from "../../proto/contracts.ts";
 import { enumText } from "./enum-text.ts";
 import { enumTexts } from "./enum-texts.ts";
 import { nouns } from "./nouns.ts";
 import { reasonSchemas, reasonText } from "./reason-texts.ts";
 
-const enums = enumsOf(
-  readContracts(readFileSync(join(import.meta.dirname, "../../gen/contracts.binpb"))).registry.files,
-);
+const enums = enumsOf(readContracts().registry.files);
 
 test("every value of every enum has a text in both languages, and no text is left over", () => {
   const shown = enums.filter((each) => each.name !== "ErrorReason");

@@ -1,11 +1,7 @@
-import type { DescMethod } from "@bufbuild/protobuf";
-import type { BrowserContext, Page, Route } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import type { Language } from "../shared/language.ts";
-import { calledMethod } from "./called-method.ts";
+import { type Answer, bendCalls } from "./bend-calls.ts";
 import { watchPage } from "./page-checks.ts";
-
-/** Decides what becomes of a call that a page makes. */
-export type Answer = (route: Route, method: DescMethod) => Promise<void>;
 
 /** A tab of the console that stays open while pages, and answers, change. */
 export type ConsoleTab = {
@@ -27,11 +23,9 @@ export async function openConsoleTab(context: BrowserContext, url: string): Prom
   const watch = watchPage(page, new URL(url).origin);
   let answer: Answer | undefined;
   await page.addInitScript(countCalls);
-  await page.route(/\/erp\.[a-z]+\.v1\./, (route) => {
-    const method = calledMethod(route);
-    if (!method || !answer || method.name === "GetMe") return route.fallback();
-    return answer(route, method);
-  });
+  await bendCalls(page, (call, method) =>
+    !answer || method.name === "GetMe" ? call.fallback() : answer(call, method),
+  );
   const rest = async () => {
     try {
       await page.waitForFunction(isAtRest, undefined, { polling: 25, timeout: 30_000 });

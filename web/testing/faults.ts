@@ -1,7 +1,7 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { base64Encode } from "@bufbuild/protobuf/wire";
-import type { Route } from "playwright-core";
 import { ErrorInfoSchema } from "../../gen/google/rpc/error_details_pb.ts";
+import type { BentCall } from "./bend-calls.ts";
 
 /** Answers a call of a page with an error as the core writes it. */
 export function refuseWith(
@@ -9,12 +9,12 @@ export function refuseWith(
   code: string,
   reason: string,
   metadata: Record<string, string> = {},
-): (route: Route) => Promise<void> {
+): (call: BentCall) => Promise<void> {
   const value = toBinary(ErrorInfoSchema, create(ErrorInfoSchema, { domain: "erp.type", reason, metadata }));
   const debug = { domain: "erp.type", reason, metadata };
   const details = [{ type: "google.rpc.ErrorInfo", value: base64Encode(value, "std_raw"), debug }];
-  return (route) =>
-    route.fulfill({
+  return (call) =>
+    call.fulfill({
       status,
       contentType: "application/json",
       body: JSON.stringify({ code, message: "said by the test", details }),
@@ -22,10 +22,10 @@ export function refuseWith(
 }
 
 /** Answers a call with a message. */
-export function answerWith(message: unknown): (route: Route) => Promise<void> {
-  return (route) => route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(message) });
+export function answerWith(message: unknown): (call: BentCall) => Promise<void> {
+  return (call) => call.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(message) });
 }
 
 /** Answers a call as a proxy does that cannot reach the core. */
-export const proxyPage = (route: Route): Promise<void> =>
-  route.fulfill({ status: 502, contentType: "text/html", body: "<html><body><h1>502 Bad Gateway</h1></body></html>" });
+export const proxyPage = (call: BentCall): Promise<void> =>
+  call.fulfill({ status: 502, contentType: "text/html", body: "<html><body><h1>502 Bad Gateway</h1></body></html>" });

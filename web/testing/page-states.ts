@@ -1,5 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import type { Answer } from "./console-tab.ts";
+import type { Answer } from "./bend-calls.ts";
 import { answerWith, proxyPage, refuseWith } from "./faults.ts";
 import { barestAnswer, emptyAnswer, longestAnswer } from "./filled-answers.ts";
 
@@ -21,10 +21,10 @@ const denied = refuseWith(403, "permission_denied", "PERMISSION_DENIED", { permi
 export const pageStates: readonly PageState[] = [
   {
     name: "empty",
-    answer: () => (route, method) => answerWith(emptyAnswer(method))(route),
+    answer: () => (call, method) => answerWith(emptyAnswer(method))(call),
   },
-  { name: "everything unset", answer: () => (route, method) => answerWith(barestAnswer(method))(route) },
-  { name: "longest texts", answer: () => (route, method) => answerWith(longestAnswer(method))(route) },
+  { name: "everything unset", answer: () => (call, method) => answerWith(barestAnswer(method))(call) },
+  { name: "longest texts", answer: () => (call, method) => answerWith(longestAnswer(method))(call) },
   {
     name: "403 of the page",
     answer: all(denied),
@@ -35,7 +35,7 @@ export const pageStates: readonly PageState[] = [
   },
   {
     name: "403 of its sections",
-    answer: (isMain) => (route, method) => (isMain(method) ? route.fallback() : denied(route)),
+    answer: (isMain) => (call, method) => (isMain(method) ? call.fallback() : denied(call)),
     isOfSections: true,
   },
   {
@@ -68,7 +68,7 @@ export const pageStates: readonly PageState[] = [
   },
   {
     name: "no network",
-    answer: all((route) => route.abort("internetdisconnected")),
+    answer: all((call) => call.abort()),
     says: [["The server cannot be reached.", "無法連線到伺服器。"]],
   },
   {

@@ -1,5 +1,5 @@
 import type { DescField, DescMessage, JsonObject, JsonValue } from "@bufbuild/protobuf";
-import type { Contracts } from "../../../proto/comments.ts";
+import type { Contracts } from "../../../proto/contracts.ts";
 import { valueTypeOf } from "../field.ts";
 import { allowsEnum, itemRules, rulesOf } from "./rules.ts";
 

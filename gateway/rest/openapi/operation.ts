@@ -9,7 +9,7 @@ import {
   ScopeSchema,
 } from "../../../gen/erp/options/v1/access_pb.ts";
 import { isRead, rpcName } from "../../../platform/rpc/contract.ts";
-import type { Contracts } from "../../../proto/comments.ts";
+import type { Contracts } from "../../../proto/contracts.ts";
 import type { Binding } from "../binding.ts";
 import { answersWithEtag, requestEtagPath } from "../entity-tag.ts";
 import { valueTypeOf } from "../field.ts";

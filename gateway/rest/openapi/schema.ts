@@ -8,7 +8,7 @@ import {
 } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence, isWrapperDesc } from "@bufbuild/protobuf/wkt";
 import { oneof as oneofRules } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { Contracts } from "../../../proto/comments.ts";
+import type { Contracts } from "../../../proto/contracts.ts";
 import {
   allowsEnum,
   isRequired,

@@ -1,35 +1,20 @@
+/**
+ * Writes what the product reads of its contracts, from the set that `buf build` has made of them: their descriptors to
+ * gen/contracts.binpb, and the comments above their elements to gen/comments.json. Of the set itself three quarters are
+ * positions in the sources, which nobody needs and which take longer to read than all the rest.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   type AnyDesc,
   createFileRegistry,
   type DescEnum,
   type DescFile,
   type DescMessage,
-  type FileRegistry,
   fromBinary,
+  toBinary,
 } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-
-/** Descriptors together with the comments that stand above them in the .proto files. */
-export type Contracts = {
-  /** All files of the set, with their imports. */
-  registry: FileRegistry;
-  /**
-   * The comment above an element, without comment marks and outer blanks; "" when there is none. Elements are found by
-   * their full name, so a descriptor from generated code serves as well as one from the registry.
-   */
-  commentOf(desc: AnyDesc): string;
-};
-
-/**
- * Reads a FileDescriptorSet that was written with source info, as `buf build` does. Generated code has no comments:
- * the compiler drops them from the descriptors it embeds. Throws when the bytes are not a complete set.
- */
-export function readContracts(binpb: Uint8Array): Contracts {
-  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, binpb));
-  const comments = new Map<string, string>();
-  for (const file of registry.files) collectComments(file, comments);
-  return { registry, commentOf: (desc) => comments.get(desc.toString()) ?? "" };
-}
 
 // Field numbers of descriptor.proto: a location names an element by the numbers and indexes that lead to it.
 const inFile = { message: 4, enum: 5, service: 6, extension: 7 };
@@ -88,3 +73,11 @@ function trimComment(text: string | undefined): string {
     .join("\n")
     .trim();
 }
+
+const gen = join(import.meta.dirname, "..", "gen");
+const set = fromBinary(FileDescriptorSetSchema, readFileSync(join(gen, "sources.binpb")));
+const comments = new Map<string, string>();
+for (const file of createFileRegistry(set).files) collectComments(file, comments);
+for (const file of set.file) file.sourceCodeInfo = undefined;
+writeFileSync(join(gen, "contracts.binpb"), toBinary(FileDescriptorSetSchema, set));
+writeFileSync(join(gen, "comments.json"), JSON.stringify(Object.fromEntries(comments)));
