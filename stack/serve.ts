@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { type Config, demandSecrets, roleLabel } from "../platform/config/config.ts";
@@ -26,6 +27,8 @@ export async function serve(config: Config): Promise<void> {
   const cluster = await openCluster(config, secrets, log);
   try {
     const running = await startProcess({ config: cluster.config, secrets, log });
+    // Otherwise written when a process ends in order: who was killed shall be back soonest.
+    flushCompileCache();
     try {
       if (demo) await openDemoFactory({ config: cluster.config, secrets, log, url: running.url });
       await stopAsked;

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { Redis } from "ioredis";
@@ -24,16 +21,12 @@ let installation: Installation;
 let redis: TestRedis;
 let core: StackProcess;
 let admin: TestUser;
-let compiled: string;
 let worker: { start(env?: Record<string, string>): Promise<StackProcess> };
 
 beforeAll(async () => {
   redis = await startRedis();
   installation = await createInstallation();
-  // Workers start again and again: what was compiled once is there for the others.
-  compiled = mkdtempSync(join(tmpdir(), "erp-compiled-"));
   const env = {
-    NODE_COMPILE_CACHE: compiled,
     REDIS_URL: redis.url,
     ERP_JOB_LEASE_MS: String(leaseMs),
     ERP_JOB_RETRY_MS: "200",
@@ -50,7 +43,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await installation?.remove();
   await redis?.kill();
-  rmSync(compiled, { recursive: true, force: true });
 }, 60_000);
 
 const jobs = () => admin.client(JobService);

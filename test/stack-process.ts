@@ -55,6 +55,8 @@ export async function createInstallation(given?: TestDatabase): Promise<Installa
   const env = {
     ...Object.fromEntries(files),
     PATH: process.env.PATH,
+    // As in the image, what was compiled once is there for all.
+    NODE_COMPILE_CACHE: join(tmpdir(), "erp-test-cache", "compiled"),
     ERP_MODE: "production",
     ERP_HOST: "127.0.0.1",
     ERP_DATA_DIR: folder,
