@@ -105,7 +105,7 @@ test("a session that ends anywhere leads to the badge, and back to where it was"
         await tab.page.waitForSelector(".tiles, .prompt:not(.prompt-big), .panel-rejected");
         if (await tab.page.locator(".panel-rejected").count())
           await tab.tap(language === "en" ? "Understood" : "知道了");
-        await tab.scan("NOTHING-OF-OURS");
+        await tab.scan("NOR-THIS");
         await tab.page.waitForSelector(".panel-rejected, .card-bad, .notice-bad");
         await goHome(tab, language);
       }
