@@ -17,9 +17,11 @@ export async function enterPlace(tab: PdaTab, place: PdaPlace): Promise<void> {
 /** By its button, as often as the task has something to ask. */
 export async function goHome(tab: PdaTab, language: Language): Promise<void> {
   const giveUpAt = Date.now() + 20_000;
+  const back = tab.page.getByRole("button", { name: language === "en" ? "Back" : "返回", exact: true });
   while ((await tab.page.locator(".tiles").count()) === 0) {
     if (Date.now() > giveUpAt) throw new Error(`there is no way home from: ${await tab.page.innerText("body")}`);
-    await tab.tap(language === "en" ? "Back" : "返回");
+    // Home may come between the look and the press.
+    if ((await back.count()) > 0) await back.click({ timeout: 1_000 }).catch(() => {});
     await tab.page.waitForTimeout(50);
   }
 }

@@ -78,7 +78,7 @@ export function HomePage() {
         if (mine !== turn.current) return;
         if (!code || code.kind === "unknown") {
           give("rejected");
-          setWhy(code?.kind === "unknown" ? `${code.raw}: ${code.why}` : text);
+          setWhy(`${text}: ${(code?.kind === "unknown" && code.why) || say("unknown")}`);
         } else {
           give("accepted");
           go(screenOf(code));
@@ -103,7 +103,7 @@ export function HomePage() {
       turn.current++;
       scanner.setListener(undefined);
     };
-  }, [app, scanner, records, go, warehouseId]);
+  }, [app, scanner, records, go, warehouseId, say]);
 
   if (session && !session.warehouse && session.warehouses.length > 1) return <WarehousePage />;
   const sorted = [...mine].sort((a, b) => Number(unfinished.has(b.name)) - Number(unfinished.has(a.name)));

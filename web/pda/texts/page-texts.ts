@@ -201,7 +201,7 @@ export const pageTexts = {
   send_again: ["Send again", "再送一次"],
   give_up: ["Give up", "放棄"],
   give_up_lead: ["It will not be posted. Why?", "將不會過帳，原因？"],
-  attempts: ["{count} attempts", "已嘗試 {count} 次"],
+  attempts: ["Attempts: {count}", "已嘗試 {count} 次"],
   by: ["by {name}", "{name}"],
   refused_lead: [
     "The server refused an entry. Those after it wait until you decide.",

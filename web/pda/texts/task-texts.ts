@@ -113,7 +113,7 @@ export const taskTexts = {
   op_count: ["Counted {quantity} {item} at {place}", "盤點 {place}：{item} {quantity}"],
   op_count_rest: ["Nothing else at {place}", "{place} 沒有其他庫存"],
   op_count_finish: ["Count {number} finished", "盤點單 {number} 盤點完成"],
-  op_undo: ["Undone: {what}", "復原：{what}"],
+  op_undo: ["Undo: {what}", "復原：{what}"],
 } as const satisfies Record<string, Text>;
 
 export type TaskText = keyof typeof taskTexts;
