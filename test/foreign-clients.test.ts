@@ -131,6 +131,9 @@ test("grpc-js: a call that runs into its deadline changes nothing", async () => 
     const error = await refusal(client.unary(createUser, request, { metadata: signedIn, deadlineMs: 600 }));
     expect(error.code).toBe(status.DEADLINE_EXCEEDED);
     await expect.poll(inFlight, { timeout: 5_000 }).toBe(0);
+    // The database's own limit ends the statement some milliseconds after the caller has given up.
+    const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    await expect.poll(async () => (await holder.query(waiting)).rows, { timeout: 5_000 }).toEqual([]);
     await holder.query("rollback");
     const { rows } = await holder.query("select 1 from auth.user_account where login = 'too-late'");
     expect(rows).toEqual([]);

@@ -12,7 +12,8 @@ export type TransactionScope = {
 /**
  * Gives work a transaction that cannot be used beyond its end. Without this a query left behind, say the second of a
  * Promise.all whose first one failed, would run after the rollback, by itself, and last. No query begins after the
- * deadline either: the server's limit is for each statement, not for their sum.
+ * deadline either, and no commit, as the caller was told by then that it is over: the server's limit is for each statement, not
+ * for their sum.
  */
 export async function runGuarded<T>(
   transaction: DatabaseTransactionConnection,
@@ -40,6 +41,8 @@ export async function runGuarded<T>(
     const value = await work(guarded);
     if (running.size > 0)
       throw new TransactionMisuseError("The work of a transaction ended before its queries did; await them.");
+    const refusal = refuseQuery(scope);
+    if (refusal) throw refusal;
     return value;
   } finally {
     scope.open = false;
