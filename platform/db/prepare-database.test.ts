@@ -50,6 +50,24 @@ test("many preparations of several databases at once agree", async () => {
   ).toEqual([{ owner: "erp_owner" }, { owner: "erp_owner" }]);
 });
 
+test("preparations of one database that meet in it agree", async () => {
+  const database = newName();
+  const prepare = () => prepareDatabase({ adminUrl, database, passwords: {} });
+  await prepare();
+  await withConnection({ connectionString: inDatabase(adminUrl, database) }, async (holder) => {
+    await holder.query("begin");
+    // Both stand where they change the same row of the catalogue, and are let go at once.
+    await holder.query("lock table pg_namespace in share row exclusive mode");
+    const runs = Promise.all([prepare(), prepare()]);
+    const waiting = `
+      select count(*)::int as count from pg_stat_activity
+      where datname = '${database}' and application_name = 'erp prepare' and wait_event_type = 'Lock'`;
+    await expect.poll(() => admin(waiting), { timeout: 10_000 }).toEqual([{ count: 2 }]);
+    await holder.query("rollback");
+    expect(await runs).toEqual([{ missing: [] }, { missing: [] }]);
+  });
+});
+
 test("an administrator who is no superuser can prepare and migrate all the same", async () => {
   const database = newName();
   const role = `weak_admin_${process.pid}`;

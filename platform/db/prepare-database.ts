@@ -19,8 +19,8 @@ export type PrepareDatabaseOptions = {
 export async function prepareDatabase(options: PrepareDatabaseOptions): Promise<{ missing: string[] }> {
   const { adminUrl, database, passwords } = options;
   const missing = await withConnection(connect(adminUrl), async (admin) => {
-    // Roles belong to the whole server, so two preparations must not meet. The lock ends with the connection.
-    await admin.query("select pg_advisory_lock(7204513311001)");
+    // Roles belong to the whole server, so two preparations must not meet.
+    await lockOut(admin);
     await assertVersion(admin);
     const refused = await prepareRoles(admin, passwords);
     const known = await admin.query("select from pg_database where datname = $1", [database]);
@@ -33,6 +33,8 @@ export async function prepareDatabase(options: PrepareDatabaseOptions): Promise<
     return refused;
   });
   await withConnection(connect(inDatabase(adminUrl, database)), async (admin) => {
+    // Two that make the same extension, or change the same rights, at once fail in the catalogue.
+    await lockOut(admin);
     if (await isSuperuser(admin)) await admin.query("create extension if not exists pg_stat_statements schema public");
     await admin.query("begin");
     // The schema belongs to the owner of the database; an administrator who is no superuser acts as that role.
@@ -56,6 +58,11 @@ export async function grantDatabaseAccess(admin: Client, database: string): Prom
   if (!superuser) await admin.query(`grant connect on database ${name} to session_user`);
   await admin.query(`alter database ${name} set timezone = 'UTC'`);
   await admin.query("commit");
+}
+
+/** Waits until no other preparation is at work in the database of this connection; the lock ends with the connection. */
+async function lockOut(admin: Client): Promise<void> {
+  await admin.query("select pg_advisory_lock(7204513311001)");
 }
 
 function connect(url: string) {
