@@ -105,6 +105,15 @@ test("time runs out for one statement and for the sum of many", async () => {
   expect(performance.now() - started).toBeLessThan(1000);
 });
 
+test("work that comes to its end after the deadline is not committed", async () => {
+  const late = database.transaction({ timeoutMs: 200 }, async (tx) => {
+    await insert(tx, "late");
+    await sleep(250);
+  });
+  await expect(late).rejects.toThrow("The transaction used up its time.");
+  expect(await countOf("late")).toBe(0n);
+});
+
 test("a query that outlives its transaction is refused, so nothing runs after a rollback", async () => {
   const stray = Promise.withResolvers<unknown>();
   const failing = database.transaction(write, async (tx) => {

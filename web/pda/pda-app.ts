@@ -2,7 +2,7 @@ import { type LoggedScan, logScan, type ScanSource } from "../shared/scan/scan-l
 import { defaultProfile } from "../shared/scan/scan-profile.ts";
 import { uuidv7 } from "../shared/uuid.ts";
 import { CallError } from "./api/call-error.ts";
-import { type Connection, createConnection, tokensOf } from "./api/connection.ts";
+import { type Connection, createConnection, type Tokens, tokensOf } from "./api/connection.ts";
 import { createDeviceKey, type DeviceKey } from "./device/device-key.ts";
 import { give, setFeedback } from "./feedback/feedback.ts";
 import type { Op } from "./machines/machine.ts";
@@ -59,8 +59,8 @@ export function createPdaApp(
   };
   setFeedback(state.settings.volume, state.settings.vibrates);
 
-  /** A session that is being opened: it makes calls, and is none to the pages yet. */
-  let opening: SessionRecord | undefined;
+  /** Tokens of a session that is being opened: calls are made with them, and to the pages it is none yet. */
+  let opening: Tokens | undefined;
   const keepSession = async (session: SessionRecord | undefined): Promise<void> => {
     await db.keepFact("session", session);
     change({ session });
@@ -69,7 +69,7 @@ export function createPdaApp(
     current: () => ({
       key: state.device?.key,
       deviceId: state.device?.id ?? "",
-      tokens: (opening ?? state.session)?.tokens,
+      tokens: opening ?? state.session?.tokens,
     }),
     keep: (tokens) => keepSession(tokens && state.session ? { ...state.session, tokens } : undefined),
   });
@@ -117,6 +117,7 @@ export function createPdaApp(
     void sender.run();
   };
 
+  /** The enrolment that was tried last, until its answer is there. */
   let enrolment: { readonly token: string; readonly key: DeviceKey } | undefined;
   const keepDevice = async (device: DeviceRecord | undefined): Promise<void> => {
     await db.keepFact("device", device);
@@ -196,6 +197,7 @@ export function createPdaApp(
         name: device?.name || name,
         state: device?.state ?? "STATE_PENDING",
       });
+      enrolment = undefined;
     },
     forgetDevice: async (): Promise<void> => {
       await keepSession(undefined);
@@ -205,7 +207,7 @@ export function createPdaApp(
     login: async (badgeCode: string, pin: string): Promise<void> => {
       const { tokens, user } = await watched.call("auth.v1.SessionService/LoginWithBadge", { badgeCode, pin });
       const opened = { tokens: tokensOf(tokens), userId: user?.id ?? "", userName: user?.displayName ?? "" };
-      opening = { ...opened, permissions: [], warehouses: [], warehouse: undefined };
+      opening = opened.tokens;
       try {
         const me = await watched.call("auth.v1.SessionService/GetMe", {});
         const permissions = (me.permissions ?? []).map(({ permission }) => permission ?? "");
@@ -214,7 +216,7 @@ export function createPdaApp(
         const list = mayList ? await watched.call("inventory.v1.WarehouseService/ListWarehouses", all) : {};
         const warehouses = (list.warehouses ?? []).map(({ id = "", code = "", name = "" }) => ({ id, code, name }));
         const warehouse = warehouses.length === 1 ? warehouses[0] : undefined;
-        await keepSession({ ...opening, permissions, warehouses, warehouse });
+        await keepSession({ ...opened, permissions, warehouses, warehouse });
       } finally {
         opening = undefined;
       }

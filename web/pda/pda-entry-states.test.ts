@@ -3,39 +3,32 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { DeviceService } from "../../gen/erp/auth/v1/device_service_pb.ts";
 import { SessionService } from "../../gen/erp/auth/v1/session_service_pb.ts";
 import { createTestToken } from "../../test/test-enrollment.ts";
-import { startTestStack, type TestStack } from "../../test/test-stack.ts";
+import type { TestStack } from "../../test/test-stack.ts";
 import type { Language } from "../shared/language.ts";
 import { type Answer, bendCalls } from "../testing/bend-calls.ts";
-import { startChromium } from "../testing/chromium.ts";
 import { axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
-import { type PageState, pageStates } from "../testing/page-states.ts";
-import { enterPlace, goHome, pdaPlaces } from "../testing/pda-places.ts";
+import type { PageState } from "../testing/page-states.ts";
+import { enterPlace, goHome, pdaPlaces, refusalIn, refusingStates, unreachable } from "../testing/pda-places.ts";
+import { type PdaStack, startPdaStack } from "../testing/pda-stack.ts";
 import { enrollTab, openPda, type PdaTab, signIn } from "../testing/pda-tab.ts";
-import { createPdaWarehouse, type PdaWarehouse } from "../testing/pda-warehouse.ts";
-import { buildWebIfStale } from "../testing/web-build.ts";
+import type { PdaWarehouse } from "../testing/pda-warehouse.ts";
 
 // The ways in, while the server is in every state of the matrix that is a refusal or a silence: a device that enrols, a person
 // who signs in. Each says why it does not go on, and goes on by the same code when the server is itself again.
 
+let pda: PdaStack;
 let stack: TestStack;
 let warehouse: PdaWarehouse;
 let browser: Browser;
 
 beforeAll(async () => {
-  await buildWebIfStale("pda");
-  stack = await startTestStack();
-  [warehouse, browser] = await Promise.all([createPdaWarehouse(stack), startChromium()]);
+  pda = await startPdaStack();
+  ({ stack, warehouse, browser } = pda);
 }, 120_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => pda?.close());
 
 const languages = ["zh-TW", "en"] as const satisfies readonly Language[];
-const made = ["empty", "everything unset", "longest texts"];
-const refusals = pageStates.filter(({ name, isOfSections }) => !isOfSections && !made.includes(name));
-const away = { en: "The server cannot be reached.", "zh-TW": "無法連線到伺服器。" };
 
 test("a device says why it cannot be enrolled, and is by the same code when its answer was lost", {
   timeout: 120_000,
@@ -45,14 +38,14 @@ test("a device says why it cannot be enrolled, and is by the same code when its 
       const { tab, found, answerTo } = await openIn(language);
       const token = await createTestToken(warehouse.site, `PDA ${language}`);
       const code = `erp-enroll:?address=x&token=${token}`;
-      for (const state of refusals) {
+      for (const state of refusingStates) {
         answerTo("EnrollDevice", state);
         await tab.scan(code);
         await found(state);
       }
       answerTo("EnrollDevice", (call) => call.lose());
       await tab.scan(code);
-      await tab.says(away[language]);
+      await tab.says(unreachable[language]);
       answerTo("EnrollDevice", undefined);
       await tab.scan(code);
       await tab.page.waitForSelector(".thumbprint");
@@ -71,7 +64,7 @@ test("a person is told why she is not signed in, at whichever call it was", { ti
       const { tab, found, answerTo } = await openIn(language);
       await enrollTab(tab, warehouse);
       for (const method of ["LoginWithBadge", "GetMe", "ListWarehouses"]) {
-        for (const state of refusals) {
+        for (const state of refusingStates) {
           answerTo(method, state);
           await signInAgain(tab, language);
           await found(state);
@@ -151,13 +144,12 @@ async function openIn(language: Language) {
 function watching(tab: PdaTab, language: Language) {
   const checked = new Set<string>();
   const faults: string[] = [];
-  const look = async ({ name }: PageState): Promise<void> => {
-    const isSilent = ["no network", "HTML of a proxy"].includes(name);
+  const look = async (state: PageState): Promise<void> => {
     const found: string[] = [];
     await tab.page.waitForSelector(".notice-bad");
-    await tab.says(isSilent ? away[language] : "said by the test").catch(({ message }: Error) => found.push(message));
+    await tab.says(refusalIn(state, language)).catch(({ message }: Error) => found.push(message));
     found.push(...(await soundness(tab.page)), ...(await axeFaultsOfNew(tab.page, "body", checked)));
-    faults.push(...[...found, ...tab.takeFaults()].map((fault) => `${name}, ${language}: ${fault}`));
+    faults.push(...[...found, ...tab.takeFaults()].map((fault) => `${state.name}, ${language}: ${fault}`));
   };
   return Object.assign(look, { faults });
 }

@@ -1,39 +1,31 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stockOf } from "../../test/test-inbound.ts";
-import { startTestStack, type TestStack } from "../../test/test-stack.ts";
+import type { TestStack } from "../../test/test-stack.ts";
 import type { Language } from "../shared/language.ts";
 import { type Answer, bendCalls } from "../testing/bend-calls.ts";
-import { startChromium } from "../testing/chromium.ts";
 import { axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
-import { type PageState, pageStates } from "../testing/page-states.ts";
-import { enterPlace, goHome } from "../testing/pda-places.ts";
+import { enterPlace, goHome, refusalIn, refusingStates } from "../testing/pda-places.ts";
+import { type PdaStack, startPdaStack } from "../testing/pda-stack.ts";
 import { enrollTab, openPda, type PdaTab, signIn } from "../testing/pda-tab.ts";
-import { createPdaWarehouse, type PdaWarehouse } from "../testing/pda-warehouse.ts";
-import { buildWebIfStale } from "../testing/web-build.ts";
+import type { PdaWarehouse } from "../testing/pda-warehouse.ts";
 
 // What a person does is put into the outbox first: in every state of the matrix in which the server does not take it, history
 // and outbox say so and why, and it is done once when the server is itself again.
 
+let pda: PdaStack;
 let stack: TestStack;
 let warehouse: PdaWarehouse;
 let browser: Browser;
 
 beforeAll(async () => {
-  await buildWebIfStale("pda");
-  stack = await startTestStack();
-  [warehouse, browser] = await Promise.all([createPdaWarehouse(stack), startChromium()]);
+  pda = await startPdaStack();
+  ({ stack, warehouse, browser } = pda);
   await warehouse.stock("BOLT", "A-01", "5");
   await warehouse.stock("BOLT", "A-02", "5");
 }, 120_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
-
-const taken = ["empty", "everything unset", "longest texts"];
-const notTaken = pageStates.filter(({ name, isOfSections }) => !isOfSections && !taken.includes(name));
+afterAll(() => pda?.close());
 
 test("history and outbox cope with every state, in both languages", { timeout: 180_000 }, async () => {
   const faults = await Promise.all([tryAll("zh-TW", "A-01"), tryAll("en", "A-02")]);
@@ -56,10 +48,10 @@ async function tryAll(language: Language, from: string): Promise<string[]> {
   };
   const checked = new Set<string>();
   const faults: string[] = [];
-  for (const state of notTaken) {
+  for (const state of refusingStates) {
     const check = async (where: string) => {
       const found: string[] = [];
-      await tab.says(whyOf(state, language)).catch(({ message }: Error) => found.push(message));
+      await tab.says(refusalIn(state, language)).catch(({ message }: Error) => found.push(message));
       found.push(...(await soundness(tab.page)), ...(await axeFaultsOfNew(tab.page, "body", checked)));
       faults.push(...[...found, ...tab.takeFaults()].map((fault) => `${where}, ${state.name}, ${language}: ${fault}`));
     };
@@ -90,10 +82,4 @@ async function moveAll(tab: PdaTab, from: string, to: string): Promise<void> {
   await tab.says("(1)");
   await tab.scan(to);
   await tab.says(`${from} → ${to}`);
-}
-
-/** What a person has to read of an entry that the server has not taken. */
-function whyOf({ name }: PageState, language: Language): string {
-  if (name !== "no network" && name !== "HTML of a proxy") return "said by the test";
-  return language === "en" ? "The server cannot be reached." : "無法連線到伺服器。";
 }

@@ -1,35 +1,31 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestStack, type TestStack } from "../../test/test-stack.ts";
+import type { TestStack } from "../../test/test-stack.ts";
 import type { Language } from "../shared/language.ts";
 import { type Answer, bendCalls } from "../testing/bend-calls.ts";
-import { startChromium } from "../testing/chromium.ts";
 import { axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
 import { type PageState, pageStates } from "../testing/page-states.ts";
-import { enterPlace, goHome, type PdaPlace, pdaPlaces } from "../testing/pda-places.ts";
+import { enterPlace, goHome, type PdaPlace, pdaPlaces, refusalIn } from "../testing/pda-places.ts";
+import { type PdaStack, startPdaStack } from "../testing/pda-stack.ts";
 import { enrollTab, openPda, type PdaTab, signIn } from "../testing/pda-tab.ts";
-import { createPdaWarehouse, type PdaWarehouse } from "../testing/pda-warehouse.ts";
-import { buildWebIfStale } from "../testing/web-build.ts";
+import type { PdaWarehouse } from "../testing/pda-warehouse.ts";
 
 // Home and every task in every state of the matrix, with a scan in it: the page says what is wrong with which code, in both
 // languages, and takes the same scan when the server is itself again.
 
+let pda: PdaStack;
 let stack: TestStack;
 let warehouse: PdaWarehouse;
 let browser: Browser;
 
 beforeAll(async () => {
-  await buildWebIfStale("pda");
-  stack = await startTestStack();
-  [warehouse, browser] = await Promise.all([createPdaWarehouse(stack), startChromium()]);
+  pda = await startPdaStack();
+  ({ stack, warehouse, browser } = pda);
   await warehouse.receipt({ BOLT: "10" });
   await warehouse.stock("BOLT", "A-01", "5");
 }, 120_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => pda?.close());
 
 const refusedOrShown = ".panel-rejected, .card, .notice-bad";
 
@@ -92,12 +88,11 @@ async function lookAt(tab: PdaTab, checked: Set<string>): Promise<string[]> {
 }
 
 /** What a person has to read after the scan. */
-function saidOf({ name }: PageState, place: PdaPlace, code: string, language: Language): string {
+function saidOf(state: PageState, place: PdaPlace, code: string, language: Language): string {
+  const { name, isAnswer } = state;
   if (name === "longest texts") return "Unbreakable";
-  if (name === "empty" || name === "everything unset") return code;
-  if (name === "no network" || name === "HTML of a proxy")
-    return language === "en" ? "The server cannot be reached." : "無法連線到伺服器。";
+  if (isAnswer) return code;
   // A count that is asked for tells codes that are no count by itself.
   const isRefused = ["403 of the page", "404", "newer server"].includes(name);
-  return place === "count" && isRefused ? code : "said by the test";
+  return place === "count" && isRefused ? code : refusalIn(state, language);
 }

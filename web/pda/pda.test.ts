@@ -5,29 +5,25 @@ import { CountService } from "../../gen/erp/inventory/v1/count_service_pb.ts";
 import { ReceiptService } from "../../gen/erp/inventory/v1/receipt_service_pb.ts";
 import { createTestToken } from "../../test/test-enrollment.ts";
 import { stockOf } from "../../test/test-inbound.ts";
-import { startTestStack, type TestStack } from "../../test/test-stack.ts";
+import type { TestStack } from "../../test/test-stack.ts";
 import { driftsOf } from "../../test/test-stock.ts";
-import { startChromium } from "../testing/chromium.ts";
 import { axeFaults, soundness } from "../testing/page-checks.ts";
+import { type PdaStack, startPdaStack } from "../testing/pda-stack.ts";
 import { enrollTab, openPda, type PdaTab, signIn } from "../testing/pda-tab.ts";
-import { createPdaWarehouse, type PdaWarehouse, resinGtin } from "../testing/pda-warehouse.ts";
-import { buildWebIfStale } from "../testing/web-build.ts";
+import { type PdaWarehouse, resinGtin } from "../testing/pda-warehouse.ts";
 
+let pda: PdaStack;
 let stack: TestStack;
 let warehouse: PdaWarehouse;
 let browser: Browser;
 let tab: PdaTab;
 
 beforeAll(async () => {
-  await buildWebIfStale("pda");
-  stack = await startTestStack();
-  [warehouse, browser] = await Promise.all([createPdaWarehouse(stack), startChromium()]);
+  pda = await startPdaStack();
+  ({ stack, warehouse, browser } = pda);
 }, 120_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => pda?.close());
 
 const patience = { timeout: 25_000 };
 const home = async () => {

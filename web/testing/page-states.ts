@@ -10,6 +10,8 @@ export type PageState = {
   readonly answer: (isMain: (method: DescMethod) => boolean) => Answer;
   /** One of these texts must be there, in English and Chinese. */
   readonly says?: readonly (readonly [en: string, zhTw: string])[];
+  /** Whether the server answers, with nothing or too much: what was asked of it is then done. */
+  readonly isAnswer?: boolean;
   /** Whether only the sections of a record are refused: pages of records have such. */
   readonly isOfSections?: boolean;
 };
@@ -21,10 +23,11 @@ const denied = refuseWith(403, "permission_denied", "PERMISSION_DENIED", { permi
 export const pageStates: readonly PageState[] = [
   {
     name: "empty",
+    isAnswer: true,
     answer: () => (call, method) => answerWith(emptyAnswer(method))(call),
   },
-  { name: "everything unset", answer: () => (call, method) => answerWith(barestAnswer(method))(call) },
-  { name: "longest texts", answer: () => (call, method) => answerWith(longestAnswer(method))(call) },
+  { name: "everything unset", isAnswer: true, answer: () => (call, method) => answerWith(barestAnswer(method))(call) },
+  { name: "longest texts", isAnswer: true, answer: () => (call, method) => answerWith(longestAnswer(method))(call) },
   {
     name: "403 of the page",
     answer: all(denied),

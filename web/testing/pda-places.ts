@@ -1,4 +1,5 @@
 import type { Language } from "../shared/language.ts";
+import { type PageState, pageStates } from "./page-states.ts";
 import type { PdaTab } from "./pda-tab.ts";
 
 const tiles = ["receive", "put away", "transfer", "count", "lookup"] as const;
@@ -16,12 +17,27 @@ export async function enterPlace(tab: PdaTab, place: PdaPlace): Promise<void> {
 
 /** By its button, as often as the task has something to ask. */
 export async function goHome(tab: PdaTab, language: Language): Promise<void> {
-  const giveUpAt = Date.now() + 20_000;
-  const back = tab.page.getByRole("button", { name: language === "en" ? "Back" : "返回", exact: true });
-  while ((await tab.page.locator(".tiles").count()) === 0) {
-    if (Date.now() > giveUpAt) throw new Error(`there is no way home from: ${await tab.page.innerText("body")}`);
-    // Home may come between the look and the press.
-    if ((await back.count()) > 0) await back.click({ timeout: 1_000 }).catch(() => {});
-    await tab.page.waitForTimeout(50);
-  }
+  await tab.page.waitForFunction(isHomeOrGoesBack, language === "en" ? "Back" : "返回", {
+    polling: 50,
+    timeout: 20_000,
+  });
 }
+
+/** In the page, since home may come between a look and a press from without. */
+function isHomeOrGoesBack(back: string): boolean {
+  if (document.querySelector(".tiles")) return true;
+  document.querySelector<HTMLButtonElement>(`.bar-button[aria-label="${back}"]`)?.click();
+  return false;
+}
+
+/** The states in which the server takes nothing of what is asked of it. */
+export const refusingStates = pageStates.filter(({ isAnswer, isOfSections }) => !isAnswer && !isOfSections);
+
+/** What the device then says: the reason of the server, in its words, or that there is no server. */
+export function refusalIn({ name }: PageState, language: Language): string {
+  if (name !== "no network" && name !== "HTML of a proxy") return "said by the test";
+  return unreachable[language];
+}
+
+/** What is said when there is no answer. */
+export const unreachable = { en: "The server cannot be reached.", "zh-TW": "無法連線到伺服器。" } as const;
