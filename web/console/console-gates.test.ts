@@ -10,7 +10,7 @@ import { startChromium } from "../testing/chromium.ts";
 import { openConsoleTab } from "../testing/console-tab.ts";
 import { signedInContext } from "../testing/signed-in.ts";
 import { buildWebIfStale } from "../testing/web-build.ts";
-import { createWebFactory, type WebFactory, webRoles } from "../testing/web-factory.ts";
+import { addressIn, createWebFactory, type WebFactory, webRoles } from "../testing/web-factory.ts";
 import { consolePages } from "./page-table.ts";
 
 let stack: TestStack;
@@ -50,7 +50,7 @@ test.each(webRoles)(
     expect(offered).toEqual(expected.map(({ path }) => path));
     const wrong: string[] = [];
     for (const { path, opensWith } of consolePages) {
-      const address = path.replace("$id", factory.ids[path.split("/")[1] ?? ""] ?? "");
+      const address = addressIn(factory, path);
       await tab.open(address);
       const isRefused = (await tab.page.locator("h1").textContent()) === refused;
       if (isRefused !== (opensWith !== undefined && !holds(role, opensWith)))

@@ -10,7 +10,7 @@ import { axeFaults, axeFaultsOfNew, soundness } from "../testing/page-checks.ts"
 import { type PageState, pageStates } from "../testing/page-states.ts";
 import { signedInContext } from "../testing/signed-in.ts";
 import { buildWebIfStale } from "../testing/web-build.ts";
-import { createWebFactory, type WebFactory } from "../testing/web-factory.ts";
+import { addressIn, createWebFactory, type WebFactory } from "../testing/web-factory.ts";
 import { type ConsolePage, consolePages } from "./page-table.ts";
 
 let stack: TestStack;
@@ -176,7 +176,7 @@ function asksAnything(page: ConsolePage): boolean {
 }
 
 function addressOf({ path }: ConsolePage): string {
-  return path.replace("$id", factory.ids[path.split("/")[1] ?? ""] ?? "");
+  return addressIn(factory, path);
 }
 
 const over = refuseWith(401, "unauthenticated", "SESSION_ENDED");

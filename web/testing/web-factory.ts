@@ -2,6 +2,7 @@ import { DeviceService } from "../../gen/erp/auth/v1/device_service_pb.ts";
 import { RoleService } from "../../gen/erp/auth/v1/role_service_pb.ts";
 import { CountService } from "../../gen/erp/inventory/v1/count_service_pb.ts";
 import { Item_Tracking } from "../../gen/erp/inventory/v1/item_pb.ts";
+import { LocationService } from "../../gen/erp/inventory/v1/location_service_pb.ts";
 import { LotService } from "../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { PartnerService } from "../../gen/erp/inventory/v1/partner_service_pb.ts";
 import { StockService } from "../../gen/erp/inventory/v1/stock_service_pb.ts";
@@ -25,6 +26,14 @@ export type WebFactory = {
 /** Roles that the pages are tried with. */
 export const webRoles = ["administrator", "warehouse-manager", "planner", "operator", "auditor"] as const;
 
+/** Address of a page with a record of the factory in it. */
+export function addressIn(factory: WebFactory, path: string): string {
+  if (!path.includes("$id")) return path;
+  const id = factory.ids[path.split("/")[1] ?? ""];
+  if (!id) throw new Error(`the factory has no record for ${path} to show`);
+  return path.replace("$id", id);
+}
+
 /** Makes the factory in an empty stack, through the contracts. */
 export async function createWebFactory(stack: TestStack): Promise<WebFactory> {
   const route = await createTestRoute(stack);
@@ -47,6 +56,7 @@ export async function createWebFactory(stack: TestStack): Promise<WebFactory> {
   const { count } = await stack.admin
     .client(CountService)
     .createCount({ warehouseId: from.warehouseId, locations: [{ code: "A-01" }], terms: { blind: true } });
+  const { locations } = await stack.admin.client(LocationService).listLocations({ codePrefix: "A-01" });
   const { lots } = await stack.admin.client(LotService).listLots({});
   const { entries } = await stack.admin.client(StockService).listEntries({});
   const { roles } = await stack.admin.client(RoleService).listRoles({});
@@ -71,6 +81,7 @@ export async function createWebFactory(stack: TestStack): Promise<WebFactory> {
     ids: {
       items: item.id,
       users: stack.admin.id,
+      locations: locations[0]?.id ?? "",
       lots: lots[0]?.id ?? "",
       ledger: entries[0]?.transactionId ?? "",
       receipts: receipt.id,

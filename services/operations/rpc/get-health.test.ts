@@ -48,7 +48,7 @@ async function healthOn(port: number, deps: Partial<OperationsDeps>) {
   const storage = await openLocalStorage(join(stack.config.dataDir, "files"));
   const context = {
     database,
-    call: { log } as AnswerContext<OperationsDeps>["call"],
+    call: { log, language: "en" } as AnswerContext<OperationsDeps>["call"],
     deps: { migrations, redisState: () => "off", dataDir: ".", storage, ...deps } as OperationsDeps,
   };
   try {

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { type ApiClient, ApiClient_State, ApiClient_StateSchema } from "../../../gen/erp/auth/v1/api_client_pb.ts";
 import { ApiClientService } from "../../../gen/erp/auth/v1/api_client_service_pb.ts";
+import { show } from "../../shared/show.ts";
 import { useText } from "../../shared/use-text.ts";
 import { useMay } from "../frame/me.ts";
 import { columnsOf } from "../list/column.tsx";
@@ -64,7 +65,10 @@ const columns = [
       .join(" "),
   ),
   column.text("networks", ["Networks", "允許網段"], (row) => row.allowedCidrs.join(" ")),
-  column.number("rate", ["Calls per second", "每秒呼叫上限"], (row) => row.rateLimitPerSecond),
+  column.number("rate", ["Calls per second", "每秒呼叫上限"], (row) => row.rateLimitPerSecond, {
+    // None is set: the limit of the stack holds.
+    cell: (row) => show(row.rateLimitPerSecond || ""),
+  }),
   column.instant("created", ["Created", "建立時間"], (row) => row.createTime),
 ];
 

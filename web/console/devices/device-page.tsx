@@ -18,6 +18,7 @@ import { Section } from "../parts/section.tsx";
 import { toast } from "../parts/toast.ts";
 import { useCommand } from "../parts/use-command.ts";
 import { useOpened } from "../parts/use-opened.ts";
+import { UserLink } from "../parts/user-link.tsx";
 
 /** One device, and the decisions about it. */
 export function Page() {
@@ -80,22 +81,8 @@ function DeviceDetail({ device }: { readonly device: Device }) {
               ["Key fingerprint", "金鑰指紋"],
               device.keyThumbprint === "" ? "" : <CopyText key="key" value={device.keyThumbprint} />,
             ],
-            [
-              ["Enrolled by", "註冊者"],
-              device.enrolledBy === "" ? (
-                ""
-              ) : (
-                <RecordLink key="by" href={`/users/${device.enrolledBy}`} text={device.enrolledBy} />
-              ),
-            ],
-            [
-              ["Decided by", "核准者"],
-              device.decidedBy === "" ? (
-                ""
-              ) : (
-                <RecordLink key="decided" href={`/users/${device.decidedBy}`} text={device.decidedBy} />
-              ),
-            ],
+            [["Enrolled by", "註冊者"], <UserLink key="by" id={device.enrolledBy} />],
+            [["Decided by", "核准者"], <UserLink key="decided" id={device.decidedBy} />],
             [
               ["Replaces", "取代裝置"],
               device.replacesDeviceId === "" ? (

@@ -97,6 +97,7 @@ function UserMenu() {
   const say = useText(texts);
   const { user } = useMe();
   const signOut = useSignOut();
+  const name = user?.displayName || user?.login || "";
   return (
     <Menu position="bottom-end" width={220} withinPortal>
       <Menu.Target>
@@ -105,10 +106,14 @@ function UserMenu() {
           color="gray"
           c="var(--mantine-color-text)"
           size="compact-md"
+          aria-label={name}
           rightSection={<IconChevronDown size={14} />}
         >
-          <Text span size="sm" truncate maw={140}>
-            {user?.displayName || user?.login}
+          <Text span size="sm" truncate maw={140} visibleFrom="xs">
+            {name}
+          </Text>
+          <Text span hiddenFrom="xs" lh={0}>
+            <IconUserCircle size={18} aria-hidden />
           </Text>
         </Button>
       </Menu.Target>

@@ -13,12 +13,14 @@ import { Instant } from "../parts/instant.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Page as PageFrame } from "../parts/page.tsx";
 import { Section } from "../parts/section.tsx";
+import { useAgainInLanguage } from "../parts/use-again-in-language.ts";
 
 /** Whether the parts that the stack stands on work, asked every ten seconds. */
 export function Page() {
   const say = useText(texts);
   const language = useLanguage();
   const query = useQuery(SystemService.method.getHealth, {}, { refetchInterval: 10_000, staleTime: 0 });
+  useAgainInLanguage(query.refetch);
   const version = useQuery(SystemService.method.getVersion, {});
   return (
     <Loaded query={query} isPage>
@@ -98,6 +100,10 @@ const todo: Readonly<Record<string, TextPair>> = {
   redis: [
     "The stack works on without it; only news between processes comes later. Check the Redis server.",
     "系統仍可運作，僅程序間的通知會延遲。請檢查 Redis 伺服器。",
+  ],
+  storage: [
+    "Check the folder or the S3 server that holds the files, and its credentials. Files wait until it answers; nothing else does.",
+    "請檢查存放檔案的資料夾或 S3 伺服器及其憑證。恢復前無法存取檔案，其他功能不受影響。",
   ],
   disk: ["Free some room: old logs and backups first.", "請釋放磁碟空間，優先清理舊日誌與備份。"],
 };

@@ -2,7 +2,7 @@ import { Anchor, Box, Button, Group, Skeleton, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { inLanguage } from "../../shared/language.ts";
-import { toUiError } from "../../shared/ui-error.ts";
+import { toUiError, type UiErrorKind } from "../../shared/ui-error.ts";
 import { useLanguage, useText } from "../../shared/use-text.ts";
 import type { Card } from "./home-cards.ts";
 
@@ -13,6 +13,7 @@ export function HomeCard({ card }: { readonly card: Card }) {
   const query = card.source.useRows(card.values, { pageSize: most, pageToken: "" });
   const title = inLanguage(card.title, language);
   const count = query.data?.rows.length ?? 0;
+  const error = query.error ? toUiError(query.error, language) : undefined;
   const shown = query.data && `${count.toLocaleString()}${query.data.nextPageToken === "" ? "" : "+"}`;
   return (
     <Box className="card" p="md">
@@ -29,14 +30,16 @@ export function HomeCard({ card }: { readonly card: Card }) {
         >
           {shown}
         </Text>
-      ) : query.error ? (
+      ) : error ? (
         <Group gap="xs" mt={6}>
           <Text size="sm" role="alert">
-            {toUiError(query.error, language).message}
+            {error.message}
           </Text>
-          <Button variant="light" size="compact-sm" onClick={query.refetch}>
-            {say("again")}
-          </Button>
+          {!lasting.has(error.kind) && (
+            <Button variant="light" size="compact-sm" onClick={query.refetch}>
+              {say("again")}
+            </Button>
+          )}
         </Group>
       ) : (
         <Skeleton height={28} width={60} my={5} role="status" aria-label={say("loading")} />
@@ -52,6 +55,9 @@ export function HomeCard({ card }: { readonly card: Card }) {
 
 /** More are not counted exactly: whoever has so many of them needs the list, not the number. */
 const most = 100;
+
+/** Errors that asking again does not mend. */
+const lasting: ReadonlySet<UiErrorKind> = new Set(["not-permitted", "not-found", "other-version"]);
 
 const texts = {
   open: ["Open", "查看"],

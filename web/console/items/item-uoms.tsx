@@ -11,7 +11,8 @@ export function ItemUoms({ item }: { readonly item: Item }) {
   return (
     <Section title={say("title")}>
       <Text size="sm" mb="xs" className="wrap">
-        {say("base")} <span className="code">{item.baseUom}</span>, {say("decimals", { count: item.quantityDecimals })}
+        {say("base")} <span className="code">{show(item.baseUom)}</span>,{" "}
+        {say("decimals", { count: item.quantityDecimals })}
       </Text>
       {item.uoms.length === 0 ? (
         <Text size="sm" c="dimmed">
@@ -31,7 +32,7 @@ export function ItemUoms({ item }: { readonly item: Item }) {
             {item.uoms.map(({ uom, level, numerator, denominator, gtin }) => (
               <Table.Tr key={uom}>
                 <Table.Td className="code">{uom}</Table.Td>
-                <Table.Td>
+                <Table.Td data-nowrap>
                   <EnumBadge schema={ItemUom_LevelSchema} value={level} />
                 </Table.Td>
                 <Table.Td ta="end" className="figures">

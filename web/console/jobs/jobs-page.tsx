@@ -58,7 +58,7 @@ const columns = [
   column.text("requester", ["Started by", "啟動者"], (row) => row.requester?.name ?? ""),
   column.code("queue", ["Queue", "佇列"], (row) => row.queue),
   column.text("attempt", ["Attempts", "嘗試"], (row) => `${row.attempt}/${row.maxAttempts}`, { right: true }),
-  column.instant("created", ["Started", "建立時間"], (row) => row.createTime, {
+  column.instant("created", ["Enqueued", "建立時間"], (row) => row.createTime, {
     cell: (row) => <Instant value={row.createTime} ago />,
   }),
   column.instant("ended", ["Ended", "結束時間"], (row) => row.endTime),

@@ -65,7 +65,11 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
             {columns.map((column) => (
               <HeaderCell key={column.id} column={column} sort={sort} />
             ))}
-            {rowActions && <th scope="col">{actionsHeader}</th>}
+            {rowActions && (
+              <th scope="col" data-actions>
+                {actionsHeader}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -158,7 +162,11 @@ function BodyRow<Row>({ row, index, columns, rowHref, isFaded, rowActions, measu
           </td>
         );
       })}
-      {rowActions && <td data-nowrap>{rowActions(row)}</td>}
+      {rowActions && (
+        <td data-nowrap data-actions>
+          {rowActions(row)}
+        </td>
+      )}
     </tr>
   );
 }

@@ -4,9 +4,7 @@ import { useText } from "../../shared/use-text.ts";
 import { ReasonModal } from "../parts/reason-modal.tsx";
 import { toast } from "../parts/toast.ts";
 import { useCommand } from "../parts/use-command.ts";
-
-/** What can be done with a lot as a whole, wherever it lies. */
-export type LotDeed = "hold" | "release" | "recall" | "close";
+import type { LotDeed } from "./lot-deeds.ts";
 
 /** Asks why, and holds, releases, recalls or closes a lot. */
 export function LotDeedModal({

@@ -1,7 +1,7 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { Grid } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
-import { type Lot, Lot_OriginSchema, Lot_State, Lot_StateSchema } from "../../../gen/erp/inventory/v1/lot_pb.ts";
+import { type Lot, Lot_OriginSchema, Lot_StateSchema } from "../../../gen/erp/inventory/v1/lot_pb.ts";
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { StockService } from "../../../gen/erp/inventory/v1/stock_service_pb.ts";
 import { useText } from "../../shared/use-text.ts";
@@ -21,7 +21,8 @@ import { RecordLink } from "../parts/record-link.tsx";
 import { Section } from "../parts/section.tsx";
 import { useOpened } from "../parts/use-opened.ts";
 import { balanceKey, stockColumns } from "../stock/stock-columns.tsx";
-import { type LotDeed, LotDeedModal } from "./lot-deed.tsx";
+import { LotDeedModal } from "./lot-deed.tsx";
+import { type LotDeed, lotDeeds } from "./lot-deeds.ts";
 
 /** One lot: what is known of it, where it lies, and where it came from and went. */
 export function Page() {
@@ -34,39 +35,26 @@ export function Page() {
   );
 }
 
+const methods = {
+  hold: LotService.method.holdLot,
+  release: LotService.method.releaseLot,
+  recall: LotService.method.recallLot,
+  close: LotService.method.closeLot,
+} as const;
+
 function LotDetail({ lot }: { readonly lot: Lot }) {
   const say = useText(texts);
   const { opened, open, close } = useOpened<LotDeed>();
   useNoteRecent(`/lots/${lot.id}`, lot.lotNo);
-  const { holdLot, releaseLot, recallLot, closeLot } = LotService.method;
-  const isActive = lot.state === Lot_State.ACTIVE;
   return (
     <PageFrame
       title={lot.lotNo || say("lot")}
       about={<EnumBadge schema={Lot_StateSchema} value={lot.state} />}
-      actions={
-        <>
-          {isActive ? (
-            <GatedButton method={holdLot} variant="default" onClick={open("hold")}>
-              {say("hold")}
-            </GatedButton>
-          ) : (
-            <GatedButton method={releaseLot} variant="default" onClick={open("release")}>
-              {say("release")}
-            </GatedButton>
-          )}
-          {lot.state !== Lot_State.RECALLED && (
-            <GatedButton method={recallLot} variant="default" onClick={open("recall")}>
-              {say("recall")}
-            </GatedButton>
-          )}
-          {lot.state !== Lot_State.CLOSED && (
-            <GatedButton method={closeLot} variant="default" onClick={open("close")}>
-              {say("close")}
-            </GatedButton>
-          )}
-        </>
-      }
+      actions={lotDeeds[lot.state]?.map((deed) => (
+        <GatedButton key={deed} method={methods[deed]} variant="default" onClick={open(deed)}>
+          {say(deed)}
+        </GatedButton>
+      ))}
     >
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 4 }}>

@@ -50,7 +50,7 @@ export function NotPermitted({ error, isPage }: { readonly error: UiError; reado
           {me?.user && say("signedInAs", { name: me.user.displayName, login: me.user.login })}
           {error.requestId !== "" && (
             <>
-              {" "}
+              <br />
               {say("requestId")} <CopyText value={error.requestId} />
             </>
           )}

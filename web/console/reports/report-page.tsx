@@ -11,11 +11,11 @@ import { CommandError } from "../parts/command-error.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { NotFoundPage } from "../parts/not-found.tsx";
 import { Page as PageFrame } from "../parts/page.tsx";
+import { useAgainInLanguage } from "../parts/use-again-in-language.ts";
 import { useCommand } from "../parts/use-command.ts";
 import { reportFilters, reportParameters, rivalsOf } from "./report-fields.ts";
 import { ReportFiles } from "./report-files.tsx";
 import { ReportPreview } from "./report-preview.tsx";
-import { useAgainInLanguage } from "./use-again-in-language.ts";
 
 /** One report: what it is narrowed by, its first rows, and the files that can be made of it. */
 export function Page() {

@@ -16,7 +16,7 @@ import { ListTable, PendingRows } from "../list/list-table.tsx";
 import { ErrorPanel } from "../parts/error-panel.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { StatePanel } from "../parts/state-panel.tsx";
-import { useAgainInLanguage } from "./use-again-in-language.ts";
+import { useAgainInLanguage } from "../parts/use-again-in-language.ts";
 
 type ReportPreviewProps = {
   readonly title: string;

@@ -9,8 +9,8 @@ import { useText } from "../../shared/use-text.ts";
 import { useMay, useMe } from "../frame/me.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { Page as PageFrame } from "../parts/page.tsx";
+import { useAgainInLanguage } from "../parts/use-again-in-language.ts";
 import { ReportRuns } from "./report-runs.tsx";
-import { useAgainInLanguage } from "./use-again-in-language.ts";
 
 /** The reports that there are, and the files that were made of them for the one who looks. */
 export function Page() {

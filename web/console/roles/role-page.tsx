@@ -3,7 +3,7 @@ import { Badge, Table } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import type { Role } from "../../../gen/erp/auth/v1/role_pb.ts";
 import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
-import { useText } from "../../shared/use-text.ts";
+import { useLanguage, useText } from "../../shared/use-text.ts";
 import { CommandModal } from "../parts/command-modal.tsx";
 import { CopyText } from "../parts/copy-text.tsx";
 import { Facts } from "../parts/facts.tsx";
@@ -18,6 +18,7 @@ import { useCommand } from "../parts/use-command.ts";
 import { useOpened } from "../parts/use-opened.ts";
 import { methodName, permissionGroups } from "./permission-groups.ts";
 import { RoleForm } from "./role-form.tsx";
+import { roleName } from "./role-name.ts";
 
 /** One role: what it lets people do. */
 export function Page() {
@@ -32,13 +33,14 @@ export function Page() {
 
 function RoleDetail({ role }: { readonly role: Role }) {
   const say = useText(texts);
+  const language = useLanguage();
   const navigate = useNavigate();
   const { opened, open, close } = useOpened<"edit" | "clone" | "archive">();
   const permissions = useQuery(RoleService.method.listPermissions, {});
   const fixed = role.builtIn ? say("isBuiltIn") : role.archived ? say("isArchived") : undefined;
   return (
     <PageFrame
-      title={role.name || say("role")}
+      title={roleName(role, language) || say("role")}
       about={
         role.builtIn && (
           <Badge variant="light" color="gray" radius="sm" className="badge badge-gray">
@@ -106,7 +108,9 @@ function PermissionTable({ permissions }: { readonly permissions: Parameters<typ
         {permissionGroups(permissions).flatMap(({ members }) =>
           members.map(({ code, methods }) => (
             <Table.Tr key={code}>
-              <Table.Td className="code">{code}</Table.Td>
+              <Table.Td className="code" data-nowrap>
+                {code}
+              </Table.Td>
               <Table.Td>{methods.map(methodName).join(", ")}</Table.Td>
             </Table.Tr>
           )),

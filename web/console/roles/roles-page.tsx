@@ -10,6 +10,7 @@ import { listSource } from "../list/list-source.ts";
 import { GatedButton } from "../parts/gated-button.tsx";
 import { useOpened } from "../parts/use-opened.ts";
 import { RoleForm } from "./role-form.tsx";
+import { roleName } from "./role-name.ts";
 
 /** The roles of the product, and those that people made. */
 export function Page() {
@@ -54,7 +55,7 @@ const filters: readonly Filter[] = [{ id: "archived", kind: "flag", label: ["Als
 const column = columnsOf<Role>();
 const columns = [
   column.code("code", ["Code", "代碼"], (row) => row.code),
-  column.text("name", ["Name", "名稱"], (row) => row.name),
+  column.text("name", ["Name", "名稱"], (row) => row.name, { cell: roleName }),
   column.flag("builtIn", ["Built in", "內建"], (row) => row.builtIn),
   column.number("permissions", ["Permissions", "權限數"], (row) => row.permissions.length),
   column.instant("changed", ["Changed", "更新時間"], (row) => row.updateTime),

@@ -5,12 +5,13 @@ import { useState } from "react";
 import { GrantService } from "../../../gen/erp/auth/v1/grant_service_pb.ts";
 import { OrganizationService } from "../../../gen/erp/auth/v1/organization_service_pb.ts";
 import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
-import { useText } from "../../shared/use-text.ts";
+import { useLanguage, useText } from "../../shared/use-text.ts";
 import { fieldError } from "../parts/command-error.tsx";
 import { CommandModal } from "../parts/command-modal.tsx";
 import { InstantField } from "../parts/instant-field.tsx";
 import { toast } from "../parts/toast.ts";
 import { useCommand } from "../parts/use-command.ts";
+import { roleName } from "../roles/role-name.ts";
 
 /** Who gets a role. */
 export type GrantPrincipal = { readonly case: "userId" | "apiClientId"; readonly value: string };
@@ -24,6 +25,7 @@ export function GrantForm({
   readonly onClose: () => void;
 }) {
   const say = useText(texts);
+  const language = useLanguage();
   const command = useCommand(GrantService.method.grantRole);
   const roles = useQuery(RoleService.method.listRoles, { pageSize: 500 });
   const units = useQuery(OrganizationService.method.listUnits, { pageSize: 500 });
@@ -64,7 +66,10 @@ export function GrantForm({
         onChange={(event) => setRole(event.currentTarget.value)}
         data={[
           { value: "", label: say("choose") },
-          ...(roles.data?.roles ?? []).map(({ code, name }) => ({ value: code, label: `${name} (${code})` })),
+          ...(roles.data?.roles ?? []).map((role) => ({
+            value: role.code,
+            label: `${roleName(role, language)} (${role.code})`,
+          })),
         ]}
         error={fieldError(command.error, "role_code")}
         required
