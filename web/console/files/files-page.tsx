@@ -1,7 +1,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconDownload, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
-import { type File, File_PurposeSchema, File_State, File_StateSchema } from "../../../gen/erp/operations/v1/file_pb.ts";
+import { type File, File_PurposeSchema, File_StateSchema } from "../../../gen/erp/operations/v1/file_pb.ts";
 import { FileService } from "../../../gen/erp/operations/v1/file_service_pb.ts";
 import { FileStreamService } from "../../../gen/erp/operations/v1/file_stream_service_pb.ts";
 import { useText } from "../../shared/use-text.ts";
@@ -35,33 +35,30 @@ export function Page() {
         columns={columns}
         filters={filters}
         rowKey={({ id }) => id}
-        isFaded={isGone}
-        rowActions={(file) =>
-          !isGone(file) && (
-            <Group gap={4} wrap="nowrap">
+        rowActions={(file) => (
+          <Group gap={4} wrap="nowrap">
+            <Button
+              component="a"
+              href={`/api/v1/files/${file.id}/content`}
+              size="compact-sm"
+              variant="subtle"
+              leftSection={<IconDownload size={14} />}
+            >
+              {say("download")}
+            </Button>
+            {mayDelete && (
               <Button
-                component="a"
-                href={`/api/v1/files/${file.id}/content`}
                 size="compact-sm"
                 variant="subtle"
-                leftSection={<IconDownload size={14} />}
+                color="red"
+                className="danger"
+                onClick={() => setDeleted(file)}
               >
-                {say("download")}
+                {say("delete")}
               </Button>
-              {mayDelete && (
-                <Button
-                  size="compact-sm"
-                  variant="subtle"
-                  color="red"
-                  className="danger"
-                  onClick={() => setDeleted(file)}
-                >
-                  {say("delete")}
-                </Button>
-              )}
-            </Group>
-          )
-        }
+            )}
+          </Group>
+        )}
         actions={
           <GatedButton method={uploadFile} leftSection={<IconUpload size={16} />} onClick={open("upload")}>
             {say("upload")}
@@ -78,8 +75,6 @@ export function Page() {
     </>
   );
 }
-
-const isGone = ({ state }: File) => state === File_State.DELETED;
 
 function DeleteModal({ file, onClose }: { readonly file: File; readonly onClose: () => void }) {
   const say = useText(texts);
