@@ -7,9 +7,10 @@ import { assertSchema } from "../../../platform/db/migration-ledger.ts";
 import type { AnswerContext } from "../../../platform/rpc/rpc.ts";
 import type { OperationsDeps } from "../deps.ts";
 import { diskState, type PartState, worstState } from "../domain/health-rules.ts";
-import type { Text } from "../reports/report-source.ts";
 
 type Context = Pick<AnswerContext<OperationsDeps>, "call" | "deps" | "database">;
+/** In each language that a call may have. */
+type Text = Readonly<Record<AnswerContext<OperationsDeps>["call"]["language"], string>>;
 type Finding = { readonly state: PartState; readonly detail: Text };
 
 /** Looks at all parts that the stack stands on, now. */

@@ -33,6 +33,15 @@ test("a healthy stack says so, part by part; a Redis that is not there is not me
   expect(health?.checkTime).toBeDefined();
 });
 
+test("what there is to say of a part is said in the language of the call", async () => {
+  const said = async (language: string) => {
+    const headers = { "accept-language": language };
+    const { health } = await stack.admin.client(SystemService).getHealth({}, { headers });
+    return health?.parts.find(({ name }) => name === "database")?.detail;
+  };
+  expect([await said("en"), await said("zh-TW")]).toEqual(["answers", "正常回應"]);
+});
+
 test("only those who may see it see it", async () => {
   const nobody = await createTestUser(stack, "nobody");
   await expect(nobody.client(SystemService).getHealth({})).rejects.toMatchObject({ code: Code.PermissionDenied });
