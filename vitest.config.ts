@@ -19,7 +19,7 @@ export default defineConfig({
         test: { name: "system", include: ["**/*.test.ts"], exclude: [...exclude, "{services,worker,cli}/**"] },
       },
     ],
-    globalSetup: ["platform/testing/global-setup.ts", "test/stack-template.ts"],
+    globalSetup: ["platform/testing/global-setup.ts", "test/stack-template.ts", "test/server-bundle.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,

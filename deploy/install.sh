@@ -114,7 +114,7 @@ compose=(docker compose --project-directory "$project" --env-file "$settings" -f
 # The one service that may ask the database for users: in a mesh auth, otherwise every process of the core.
 service=app
 [ "$mesh" = no ] || service=auth
-if told=$("${compose[@]}" exec -T "$service" node main.ts bootstrap-admin --login "$admin" --name "${admin_name:-$admin}" 2>&1); then
+if told=$("${compose[@]}" exec -T "$service" node dist/server/main.js bootstrap-admin --login "$admin" --name "${admin_name:-$admin}" 2>&1); then
   echo "$told"
 elif [[ $told == *"There is an administrator already"* ]]; then
   echo "there is an administrator already; she stays as she is"

@@ -9,7 +9,7 @@ import { createLog } from "../platform/log/log.ts";
 import { createTestDatabase, type TestDatabase } from "../platform/testing/test-database.ts";
 import { makeAdministrator, testSecrets } from "./test-stack.ts";
 
-/** A process of the product that was started as an installation starts it: node main.ts, in production mode. */
+/** A process of the product that was started as an installation starts it: the bundle, in production mode. */
 export type StackProcess = {
   readonly url: string;
   readonly port: number;
@@ -87,7 +87,7 @@ export async function createInstallation(given?: TestDatabase): Promise<Installa
 }
 
 function spawnStack(env: Record<string, string | undefined>, port: number) {
-  const child = spawn(process.execPath, ["main.ts"], { cwd: join(import.meta.dirname, ".."), env });
+  const child = spawn(process.execPath, ["dist/server/main.js"], { cwd: join(import.meta.dirname, ".."), env });
   const killWithUs = () => child.kill("SIGKILL");
   process.once("exit", killWithUs);
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));

@@ -1,5 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { basename, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundle } from "../../deploy/bundle.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { FromServer, ToServer, Usage } from "./child-protocol.ts";
 
@@ -17,7 +20,8 @@ export type ServerProcess = {
 };
 
 /**
- * Starts a server module with its settings, under the flags and in the environment in which "npm start" runs the stack. With a folder, its CPU
+ * Starts a server module with its settings as the image runs the stack: as a bundle, under the flags and in the environment of
+ * "npm start". With a folder, its CPU
  * profile is written there when it stops.
  */
 export async function startServer(module: URL, settings: unknown, profileDir?: string): Promise<ServerProcess> {
@@ -28,7 +32,7 @@ export async function startServer(module: URL, settings: unknown, profileDir?: s
     ...process.env,
     ...Object.fromEntries([...start.matchAll(/\b([A-Z_]+)=(\S+)/g)].map(([, ...pair]) => pair)),
   };
-  const child = fork(module, { execArgv, env, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(await bundled(module), { execArgv, env, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const exited = once(child, "exit");
   const ended = exited.then(([code]) => Promise.reject(new Error(`${module.pathname} ended with ${code}`)));
   // Whoever waits for an answer is told; an end that nobody waits for is a stop.
@@ -57,3 +61,16 @@ export async function startServer(module: URL, settings: unknown, profileDir?: s
     },
   };
 }
+
+/** The bundle of a server module, made once. */
+function bundled(module: URL): Promise<string> {
+  const known = bundles.get(module.href);
+  if (known) return known;
+  const entry = fileURLToPath(module);
+  const making = bundle(relative(root, entry), `dist/bench/${basename(entry, ".ts")}`);
+  bundles.set(module.href, making);
+  return making;
+}
+
+const bundles = new Map<string, Promise<string>>();
+const root = fileURLToPath(new URL("../..", import.meta.url));
