@@ -9,7 +9,7 @@ const { values: args } = parseArgs({
   options: {
     /** Ends with code 1 when a target is missed. */
     check: { type: "boolean", default: false },
-    rounds: { type: "string", default: "5" },
+    rounds: { type: "string", default: "7" },
     /** Length of each measurement; half as much goes before it as warm-up. */
     seconds: { type: "string", default: "2" },
     /** Measures only the cases whose name contains one of these, separated by commas. */

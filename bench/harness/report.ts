@@ -65,14 +65,25 @@ export function describeTargets(targets: readonly Target[]): string[] {
 }
 
 /**
- * How many times as many calls one case takes as another: the middle of the ratios of the rounds, not the ratio of the
- * middles, since what disturbs the machine disturbs neighbours alike. Undefined when one of them was not measured.
+ * How many times as many calls one case takes as another, or as much of something else: the middle of the ratios of the
+ * rounds, not the ratio of the middles, since what disturbs the machine disturbs neighbours alike. Undefined when one of
+ * them was not measured.
  */
-export function ratio(samples: Samples, name: string, base: string): number | undefined {
+export function ratio(
+  samples: Samples,
+  name: string,
+  base: string,
+  of: (sample: Sample) => number = ({ perSecond }) => perSecond,
+): number | undefined {
   const rounds = samples.get(name);
   const bases = samples.get(base);
   if (!rounds?.length || !bases?.length) return undefined;
-  return median(rounds.map((round, at) => round.perSecond / (bases[at]?.perSecond ?? Number.NaN)));
+  return median(
+    rounds.map((round, at) => {
+      const beside = bases[at];
+      return beside ? of(round) / of(beside) : Number.NaN;
+    }),
+  );
 }
 
 /** Lines whose columns stand below each other, the first to the left and the rest to the right. */

@@ -35,20 +35,18 @@ export function summarize(samples: Samples): Summary {
   for (const [name, rounds] of samples) {
     figures[`${name} per second`] = Math.round(median(rounds.map((round) => round.perSecond)));
     figures[`${name} p99 ms`] = rounded(median(rounds.map((round) => round.p99Ms)));
-    figures[`${name} CPU us`] = Math.round(cpu(rounds));
+    figures[`${name} CPU us`] = Math.round(median(rounds.map(cpu)));
     const direct = name.replace(/ \w+$/, " direct");
-    const base = samples.get(direct);
-    if (!base || name === direct) continue;
-    figures[`${name} by CPU`] = rounded(cpu(base) / cpu(rounds));
+    if (!samples.has(direct) || name === direct) continue;
+    figures[`${name} by CPU`] = rounded(ratio(samples, direct, name, cpu) ?? 0);
     figures[`${name} by rate`] = rounded(ratio(samples, name, direct) ?? 0);
   }
   const targets = judge(figures, bounds);
   return { bench: "stack", figures, targets, ok: targets.every(({ ok }) => ok) };
 }
 
-/** The least of the rounds: whatever else the machine does only adds. */
-function cpu(rounds: readonly Sample[]): number {
-  return Math.min(...rounds.map((round) => round.cpuUsPerCall));
+function cpu({ cpuUsPerCall }: Sample): number {
+  return cpuUsPerCall;
 }
 
 /** The same for people. */
