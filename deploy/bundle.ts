@@ -1,3 +1,4 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 
@@ -15,19 +16,34 @@ export async function bundle(entry: string, folder: string): Promise<string> {
     external: ["bullmq"],
     plugins: [leadToData(folder)],
   });
-  const { output } = await build.write({
-    dir: join(root, folder),
-    cleanDir: true,
+  const { output } = await build.generate({
     comments: false,
     keepNames: true,
     // A single character beyond ASCII, and V8 takes two bytes for each one of the file.
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: false, asciiOnly: true } },
   });
   await build.close();
+  await write(
+    join(root, folder),
+    new Map(output.flatMap((file) => ("code" in file ? [[file.fileName, file.code]] : []))),
+  );
   return join(root, folder, output[0].fileName);
 }
 
 const root = join(import.meta.dirname, "..");
+
+/** Makes a folder hold these files and no others. What is right already is not touched: a process may be running it. */
+async function write(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const present = await readdir(folder);
+  await Promise.all(
+    present.filter((name) => !files.has(name)).map((name) => rm(join(folder, name), { recursive: true })),
+  );
+  for (const [name, code] of files) {
+    const path = join(folder, name);
+    if (!present.includes(name) || (await readFile(path, "utf8")) !== code) await writeFile(path, code);
+  }
+}
 
 /** Code that looks for a file beside its source is told where that source is. */
 function leadToData(folder: string): Plugin {

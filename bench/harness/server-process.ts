@@ -21,8 +21,7 @@ export type ServerProcess = {
 
 /**
  * Starts a server module with its settings as the image runs the stack: as a bundle, under the flags and in the environment of
- * "npm start". With a folder, its CPU
- * profile is written there when it stops.
+ * "npm start". With a folder, its CPU profile is written there when it stops.
  */
 export async function startServer(module: URL, settings: unknown, profileDir?: string): Promise<ServerProcess> {
   const profile = profileDir ? ["--cpu-prof", "--cpu-prof-interval", "200", "--cpu-prof-dir", profileDir] : [];

@@ -112,7 +112,8 @@ async function tryState(tab: ConsoleTab, page: ConsolePage, state: PageState): P
   const address = state.isOfSections ? addressOf(page) : newAddress(page);
   await tab.open(address, { reload: state.isOfSections || asksTheSame.has(page.path) });
   const found: string[] = [];
-  for (const language of languages) {
+  // In the language that is spoken first: to change it takes as long as to open a page.
+  for (const language of (await tab.spoken()) === "en" ? languages : languages.toReversed()) {
     await tab.speak(language);
     const expected = state.says?.map(([en, zhTw]) => (language === "en" ? en : zhTw)) ?? [];
     if (expected.length > 0 && !(await says(tab.page, expected))) {

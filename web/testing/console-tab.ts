@@ -12,6 +12,8 @@ export type ConsoleTab = {
   answer(how?: Answer): void;
   /** Waits until nothing is on its way any more. */
   rest(): Promise<void>;
+  /** The language that the page is in. */
+  spoken(): Promise<Language>;
   /** Changes the language in place, as the button of the header does. */
   speak(language: Language): Promise<void>;
   takeFaults(): string[];
@@ -40,6 +42,7 @@ export async function openConsoleTab(context: BrowserContext, url: string): Prom
     answer: (how) => {
       answer = how;
     },
+    spoken: async () => ((await page.evaluate(() => document.documentElement.lang)) === "en" ? "en" : "zh-TW"),
     speak: async (language) => {
       const lang = language === "en" ? "en" : "zh-Hant-TW";
       const isSpoken = await page.evaluate((wanted) => document.documentElement.lang === wanted, lang);
