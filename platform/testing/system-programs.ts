@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { inTurn } from "./in-turn.ts";
 
 const run = promisify(execFile);
 
@@ -9,8 +11,10 @@ const run = promisify(execFile);
 const packages = {
   "redis-server": "redis-server",
   nginx: "nginx-light",
-  // Without the fonts Chinese texts would be boxes of another width.
   chromium: "chromium fonts-noto-cjk",
+  // Chromium that knows no window takes a third less time than one that hides it. Without the fonts Chinese texts would be
+  // boxes of another width.
+  "chromium-headless-shell": "chromium-headless-shell fonts-noto-cjk",
   psql: "postgresql-client",
   curl: "curl",
   openssl: "openssl",
@@ -28,10 +32,17 @@ export type SystemProgram = keyof typeof packages;
  * is root on Debian or a relative of it; throws an error that names the packages otherwise.
  */
 export async function requirePrograms(...programs: SystemProgram[]): Promise<string[]> {
+  const installRest = async () => install(await missingOf(programs));
+  // The package manager serves one at a time.
+  if ((await missingOf(programs)).length > 0) await inTurn(join(tmpdir(), "erp-test-programs"), installRest);
+  return Promise.all(programs.map(async (program) => (await findProgram(program)) ?? fail([packages[program]])));
+}
+
+/** The names of the packages that bring what is not here. */
+async function missingOf(programs: readonly SystemProgram[]): Promise<string[]> {
   const missing: SystemProgram[] = [];
   for (const program of programs) if (!(await findProgram(program))) missing.push(program);
-  if (missing.length > 0) await install(missing.flatMap((program) => packages[program].split(" ")));
-  return Promise.all(programs.map(async (program) => (await findProgram(program)) ?? fail([packages[program]])));
+  return missing.flatMap((program) => packages[program].split(" "));
 }
 
 // Servers live in sbin, which the PATH of an ordinary user may lack.
@@ -50,15 +61,18 @@ async function findProgram(program: string): Promise<string | undefined> {
 }
 
 async function install(names: string[]): Promise<void> {
+  if (names.length === 0) return;
   const apt = await findProgram("apt-get");
   if (!apt || process.getuid?.() !== 0) fail(names);
   const env = { PATH: folders.join(":"), DEBIAN_FRONTEND: "noninteractive" };
+  // The machine may be updating itself.
+  const options = ["-y", "-qq", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"];
+  const get = () => run(apt, ["install", ...options, ...names], { env, timeout: 300_000, maxBuffer: 1e8 });
   try {
-    await run(apt, ["update", "-qq"], { env, timeout: 120_000 });
-    await run(apt, ["install", "-y", "-qq", "--no-install-recommends", ...names], {
-      env,
-      timeout: 300_000,
-      maxBuffer: 1e8,
+    // The lists may be missing or old; to fetch them each time takes longer than to install.
+    await get().catch(async () => {
+      await run(apt, ["update", "-qq"], { env, timeout: 120_000 });
+      await get();
     });
   } catch (cause) {
     fail(names, cause);

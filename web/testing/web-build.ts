@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "vite";
-import { lockFolder } from "../../platform/db/folder-lock.ts";
+import { inTurn } from "../../platform/testing/in-turn.ts";
 
 const web = join(import.meta.dirname, "..");
 const dist = join(web, "../dist/web");
@@ -10,22 +9,11 @@ const dist = join(web, "../dist/web");
 /** Builds the pages of an app when any source of it is newer than what was built; one test file at a time. */
 export async function buildWebIfStale(app: "console" | "pda"): Promise<void> {
   mkdirSync(dist, { recursive: true });
-  for (;;) {
-    const lock = await lockFolder(dist);
-    if (!lock) {
-      await sleep(100);
-      continue;
-    }
-    try {
-      if (isStale(app)) {
-        const root = join(web, app);
-        await inProduction(() => build({ root, configFile: join(root, "vite.config.ts"), logLevel: "warn" }));
-      }
-    } finally {
-      await lock.release();
-    }
-    return;
-  }
+  await inTurn(dist, async () => {
+    if (!isStale(app)) return;
+    const root = join(web, app);
+    await inProduction(() => build({ root, configFile: join(root, "vite.config.ts"), logLevel: "warn" }));
+  });
 }
 
 /** Runs an action as the build of a release does; a test runner says otherwise, and Vite would build pages for developers. */

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadStock, stockOf } from "../../../test/test-inbound.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
-import { startChromium } from "../../testing/chromium.ts";
+import { startChromiumWithCamera } from "../../testing/chromium.ts";
 import { createFakeCamera, type FakeCamera } from "../../testing/fake-camera.ts";
 import { axeFaults, soundness } from "../../testing/page-checks.ts";
 import { enrollTab, openPda, type PdaTab, signIn } from "../../testing/pda-tab.ts";
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await buildWebIfStale("pda");
   camera = await createFakeCamera();
   stack = await startTestStack();
-  [warehouse, browser] = await Promise.all([createPdaWarehouse(stack), startChromium(camera.switches)]);
+  [warehouse, browser] = await Promise.all([createPdaWarehouse(stack), startChromiumWithCamera(camera.switches)]);
   tab = await openPda(browser, stack.url);
   await watchTracks(tab.page);
 }, 120_000);
