@@ -61,10 +61,14 @@ export async function connectRoutes(app: FastifyInstance, options: ConnectRoutes
   options.routes(router);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
-  for (const handler of router.handlers) {
+  for (const [service, handlers] of Map.groupBy(router.handlers, ({ service }) => service.typeName)) {
+    const byName = new Map(handlers.map((handler) => [handler.method.name, handler]));
+    // One route of a service for all of its RPCs: one of each for every HTTP method takes a fifth of the start to make.
+    const path = `/${service}/:method(^(?:${[...byName.keys()].join("|")})$)`;
     // A logger for each request, as Fastify makes them, is for those that log much; the lines of a call carry its id.
     const childLoggerFactory = () => app.log as FastifyBaseLogger;
-    app.all(handler.requestPath, { childLoggerFactory }, (request, reply) => {
+    app.all<{ Params: { method: string } }>(path, { childLoggerFactory }, (request, reply) => {
+      const handler = byName.get(request.params.method) as UniversalHandler;
       // The answer goes to the raw response; Fastify must not send one of its own. Its onResponse hooks still run.
       reply.header("x-request-id", request.id).hijack();
       const values = options.contextValues?.(request) ?? createContextValues();
