@@ -32,6 +32,8 @@ export type MatrixCaller = {
   readonly device?: { readonly signer: Signer; readonly trusted: boolean };
   /** Whether its session is bound to a device. */
   readonly bound?: true;
+  /** The permission whose RPCs it calls; all RPCs when not given. */
+  readonly about?: string;
 };
 
 /** Codes of the built-in roles, written down so that one that vanishes or joins is noticed. */
@@ -68,20 +70,38 @@ function heldByRole(role: string, unitIds: readonly string[]): MatrixCaller["hel
   return (_permission, roles) => (role === "administrator" || roles.includes(role) ? reach : "nowhere");
 }
 
-/** One client without a role, one of the role for programs, and for each permission one that holds nothing else. */
+/**
+ * One client without a role, one of the role for programs, and for each permission one that holds nothing else and one that
+ * holds all others. The two tell whether an RPC asks for its permission, for that alone, and takes no other in its place.
+ */
 async function apiClients(stack: TestStack): Promise<MatrixCaller[]> {
   const integrator = await createApiClient(stack, "with a role", "integrator");
   const callers: MatrixCaller[] = [
     { ...(await createApiClient(stack, "without a role")), held: nowhere },
     { ...integrator, held: heldByRole("integrator", []) },
   ];
-  for (const { code } of permissionsOf(allContracts)) {
-    const role = { code: code.replaceAll(".", "-"), name: code, permissions: [code] };
-    await stack.admin.client(RoleService).createRole({ role });
-    const caller = await createApiClient(stack, `with only ${code}`, role.code);
-    callers.push({ ...caller, held: (permission) => (permission === code ? "everywhere" : "nowhere") });
+  const codes = permissionsOf(allContracts).map(({ code }) => code);
+  for (const about of codes) {
+    const others = codes.filter((code) => code !== about);
+    callers.push(
+      await clientHolding(stack, "only", about, [about]),
+      await clientHolding(stack, "all but", about, others),
+    );
   }
   return callers;
+}
+
+async function clientHolding(
+  stack: TestStack,
+  which: "only" | "all but",
+  about: string,
+  permissions: string[],
+): Promise<MatrixCaller> {
+  const name = `${which} ${about}`;
+  const role = { code: name.replaceAll(/[ .]/g, "-"), name, permissions };
+  await stack.admin.client(RoleService).createRole({ role });
+  const client = await createApiClient(stack, `with ${name}`, role.code);
+  return { ...client, about, held: (permission) => (permissions.includes(permission) ? "everywhere" : "nowhere") };
 }
 
 async function createApiClient(stack: TestStack, name: string, roleCode?: string) {
