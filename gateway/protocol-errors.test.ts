@@ -141,6 +141,25 @@ test("a wrong content type or HTTP method keeps its HTTP status", async () => {
   expect(await send({ method: "DELETE" })).toEqual([405, "UNKNOWN_METHOD", "POST"]);
 });
 
+test("a name that is nearly that of an RPC is UNKNOWN_METHOD, however long it is", async () => {
+  const app = await start();
+  const wrong = [
+    `${check}s`,
+    check.slice(0, -1),
+    check.toLowerCase(),
+    `${check}/`,
+    `${check}%2F`,
+    check + "k".repeat(300),
+  ];
+  for (const path of [...wrong, check.replace("Health/", "Healthy/")]) {
+    const answer = await rawAnswer(app.origin, "grpc", path, enveloped(""));
+    expect([path, answer.code, answer.reason]).toEqual([path, "UNIMPLEMENTED", "UNKNOWN_METHOD"]);
+  }
+  // What is written in another way is the same name.
+  const spelled = await rawAnswer(app.origin, "grpc", check.replace("Check", "%43heck"), enveloped(""));
+  expect(spelled.reason).not.toBe("UNKNOWN_METHOD");
+});
+
 test("a GET whose query is no UTF-8 or no base64 is MALFORMED_REQUEST", async () => {
   const app = await start();
   const path = "/erp.operations.v1.SystemService/GetVersion";
