@@ -7,14 +7,16 @@ import { inTurn } from "./in-turn.ts";
 
 const run = promisify(execFile);
 
-// Program by Debian package.
+// Without the fonts Chinese texts would be boxes of another width.
+const fonts = "fonts-noto-cjk";
+
+// Program by Debian packages.
 const packages = {
   "redis-server": "redis-server",
   nginx: "nginx-light",
-  chromium: "chromium fonts-noto-cjk",
-  // Chromium that knows no window takes a third less time than one that hides it. Without the fonts Chinese texts would be
-  // boxes of another width.
-  "chromium-headless-shell": "chromium-headless-shell fonts-noto-cjk",
+  chromium: `chromium ${fonts}`,
+  // Chromium that knows no window takes a third less time than one that hides it.
+  "chromium-headless-shell": `chromium-headless-shell ${fonts}`,
   psql: "postgresql-client",
   curl: "curl",
   openssl: "openssl",
@@ -32,9 +34,10 @@ export type SystemProgram = keyof typeof packages;
  * is root on Debian or a relative of it; throws an error that names the packages otherwise.
  */
 export async function requirePrograms(...programs: SystemProgram[]): Promise<string[]> {
-  const installRest = async () => install(await missingOf(programs));
-  // The package manager serves one at a time.
-  if ((await missingOf(programs)).length > 0) await inTurn(join(tmpdir(), "erp-test-programs"), installRest);
+  if ((await missingOf(programs)).length > 0) {
+    // The package manager serves one at a time; another test file may have brought them meanwhile.
+    await inTurn(join(tmpdir(), "erp-test-programs"), async () => install(await missingOf(programs)));
+  }
   return Promise.all(programs.map(async (program) => (await findProgram(program)) ?? fail([packages[program]])));
 }
 

@@ -105,8 +105,10 @@ function makeOf(within: string): string {
     const { currentNode: text } = texts;
     if (text.textContent?.trim()) text.textContent = "x";
   }
-  // What an icon draws is decoration, and rules look at nothing below it but its title.
-  for (const drawn of copy.querySelectorAll("svg :not(title)")) drawn.remove();
+  // No rule looks at the lines of a drawing.
+  const lines = "svg :is(path, circle, ellipse, rect, line, polyline, polygon):not([role], [tabindex])";
+  for (const line of copy.querySelectorAll(lines)) line.remove();
+  // Classes that name an icon, and those that Mantine makes up anew each time.
   const ownNames = /\btabler-icon-\S+|\b__m__-\S+/g;
   for (const each of copy.querySelectorAll("[class]"))
     each.setAttribute("class", each.getAttribute("class")?.replaceAll(ownNames, "x") ?? "");
