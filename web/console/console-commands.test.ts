@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ItemService } from "../../gen/erp/inventory/v1/item_service_pb.ts";
 import { createTestItem } from "../../test/test-items.ts";
 import { startTestStack, type TestStack } from "../../test/test-stack.ts";
+import { axeFaults } from "../testing/axe-checks.ts";
 import { startChromium } from "../testing/chromium.ts";
 import { type ConsoleTab, openConsoleTab } from "../testing/console-tab.ts";
 import { refuseWith } from "../testing/faults.ts";
-import { axeFaults } from "../testing/page-checks.ts";
 import { signedInContext } from "../testing/signed-in.ts";
 import { buildWebIfStale } from "../testing/web-build.ts";
 

@@ -5,8 +5,9 @@ import { SessionService } from "../../gen/erp/auth/v1/session_service_pb.ts";
 import { createTestToken } from "../../test/test-enrollment.ts";
 import type { TestStack } from "../../test/test-stack.ts";
 import type { Language } from "../shared/language.ts";
+import { axeFaultsOfNew } from "../testing/axe-checks.ts";
 import { type Answer, bendCalls } from "../testing/bend-calls.ts";
-import { axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
+import { soundness } from "../testing/page-checks.ts";
 import type { PageState } from "../testing/page-states.ts";
 import { enterPlace, goHome, pdaPlaces, refusalIn, refusingStates, unreachable } from "../testing/pda-places.ts";
 import { type PdaStack, startPdaStack } from "../testing/pda-stack.ts";
@@ -29,6 +30,9 @@ beforeAll(async () => {
 afterAll(() => pda?.close());
 
 const languages = ["zh-TW", "en"] as const satisfies readonly Language[];
+
+/** How the parts were made that were checked for accessibility; in which language they speak makes no difference. */
+const checked = new Set<string>();
 
 test("a device says why it cannot be enrolled, and is by the same code when its answer was lost", {
   timeout: 120_000,
@@ -142,7 +146,6 @@ async function openIn(language: Language) {
 }
 
 function watching(tab: PdaTab, language: Language) {
-  const checked = new Set<string>();
   const faults: string[] = [];
   const look = async (state: PageState): Promise<void> => {
     const found: string[] = [];

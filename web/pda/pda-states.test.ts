@@ -2,8 +2,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestStack } from "../../test/test-stack.ts";
 import type { Language } from "../shared/language.ts";
+import { axeFaultsOfNew } from "../testing/axe-checks.ts";
 import { type Answer, bendCalls } from "../testing/bend-calls.ts";
-import { axeFaultsOfNew, soundness } from "../testing/page-checks.ts";
+import { soundness } from "../testing/page-checks.ts";
 import { type PageState, pageStates } from "../testing/page-states.ts";
 import { enterPlace, goHome, type PdaPlace, pdaPlaces, refusalIn } from "../testing/pda-places.ts";
 import { type PdaStack, startPdaStack } from "../testing/pda-stack.ts";
@@ -27,6 +28,9 @@ beforeAll(async () => {
 
 afterAll(() => pda?.close());
 
+/** How the parts were made that were checked for accessibility; in which language they speak makes no difference. */
+const checked = new Set<string>();
+
 const refusedOrShown = ".panel-rejected, .card, .notice-bad";
 
 test("home and every task cope with every state, in both languages", { timeout: 300_000 }, async () => {
@@ -42,7 +46,6 @@ async function tryAll(language: Language): Promise<string[]> {
   await bendCalls(tab.page, (call, method) =>
     answer && method.parent.typeName.startsWith("erp.inventory.") ? answer(call, method) : call.fallback(),
   );
-  const checked = new Set<string>();
   const faults: string[] = [];
   for (const [n, place] of pdaPlaces.entries()) {
     const code = codeOf(n);
@@ -51,7 +54,7 @@ async function tryAll(language: Language): Promise<string[]> {
     await enterPlace(tab, place);
     await tab.scan(code);
     await tab.says(language === "en" ? `Looking up ${code}` : `查詢 ${code} 中`);
-    faults.push(...(await lookAt(tab, checked)).map((fault) => `${place}, slow, ${language}: ${fault}`));
+    faults.push(...(await lookAt(tab)).map((fault) => `${place}, slow, ${language}: ${fault}`));
     answer = undefined;
     held.resolve();
     await tab.page.locator(".asked").waitFor({ state: "detached" });
@@ -66,7 +69,7 @@ async function tryAll(language: Language): Promise<string[]> {
       await tab.page.waitForSelector(refusedOrShown);
       const found: string[] = [];
       await tab.says(saidOf(state, place, code, language)).catch((error: Error) => found.push(error.message));
-      found.push(...(await lookAt(tab, checked)));
+      found.push(...(await lookAt(tab)));
       answer = undefined;
       await goHome(tab, language);
       faults.push(...found.map((fault) => `${place}, ${state.name}, ${language}: ${fault}`));
@@ -83,7 +86,7 @@ async function tryAll(language: Language): Promise<string[]> {
 /** By turns, as the same code at once would be the bounce of a trigger. */
 const codeOf = (visit: number) => (visit % 2 === 0 ? "BOLT" : "NUT");
 
-async function lookAt(tab: PdaTab, checked: Set<string>): Promise<string[]> {
+async function lookAt(tab: PdaTab): Promise<string[]> {
   return [...(await soundness(tab.page)), ...(await axeFaultsOfNew(tab.page, "body", checked)), ...tab.takeFaults()];
 }
 

@@ -26,6 +26,7 @@ export async function openPda(browser: Browser, url: string, language: Language 
   const context = await browser.newContext({
     viewport: { width: 360, height: 640 },
     hasTouch: true,
+    reducedMotion: "reduce",
     locale: language,
     // What a service worker answers cannot be cut off by a test; it has a test of its own.
     serviceWorkers: "block",

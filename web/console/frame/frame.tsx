@@ -51,17 +51,14 @@ function ToLogin() {
   return <PendingPage />;
 }
 
+// Nothing here depends on the address, so that another page draws neither the bar nor the navigation again.
 function SignedIn({ me }: { readonly me: GetMeResponse }) {
   const say = useText(texts);
   const [navOpen, nav] = useDisclosure(false);
   const shortcuts = useConsoleShortcuts();
-  const path = useRouterState({ select: ({ location }) => location.pathname });
-  const isOpening = useRouterState({ select: ({ isLoading }) => isLoading });
   useEffect(() => {
     if (me.user?.timeZone) setTimeZone(me.user.timeZone);
   }, [me]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the navigation of a small screen.
-  useEffect(() => nav.close(), [path]);
   return (
     <MeContext value={me}>
       <AppShell
@@ -76,10 +73,7 @@ function SignedIn({ me }: { readonly me: GetMeResponse }) {
         <AppShell.Navbar bg="var(--erp-surface)" aria-label={say("pages")}>
           <Navigation />
         </AppShell.Navbar>
-        <AppShell.Main aria-busy={isOpening}>
-          <ConnectionBanner />
-          {me.permissions.length === 0 && path !== "/profile" ? <NoRolePage /> : <Outlet />}
-        </AppShell.Main>
+        <OpenPage mayNothing={me.permissions.length === 0} onPage={nav.close} />
       </AppShell>
       <SignInAgain login={me.user?.login ?? ""} />
       <Suspense>
@@ -87,6 +81,20 @@ function SignedIn({ me }: { readonly me: GetMeResponse }) {
         {shortcuts.helpShown && <ShortcutHelp onClose={shortcuts.hideHelp} />}
       </Suspense>
     </MeContext>
+  );
+}
+
+/** The page of the address; `onPage` hears of another one, which closes the navigation of a small screen. */
+function OpenPage({ mayNothing, onPage }: { readonly mayNothing: boolean; readonly onPage: () => void }) {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const isOpening = useRouterState({ select: ({ isLoading }) => isLoading });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for each page once.
+  useEffect(onPage, [path]);
+  return (
+    <AppShell.Main aria-busy={isOpening}>
+      <ConnectionBanner />
+      {mayNothing && path !== "/profile" ? <NoRolePage /> : <Outlet />}
+    </AppShell.Main>
   );
 }
 

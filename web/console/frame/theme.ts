@@ -18,6 +18,8 @@ export const theme = createTheme({
   components: {
     // The header of a dialog is an element that would count as a second banner of the page.
     ModalHeader: { defaultProps: { role: "presentation" } },
+    // A list of choices is made when it opens: those of closed ones were a third of what a page with filters drew.
+    Combobox: { defaultProps: { keepMounted: false } },
   },
 });
 
