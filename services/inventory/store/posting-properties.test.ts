@@ -19,7 +19,7 @@ let placesTaken = 0;
 const sequences = 10_000;
 const placesOfSequence = 3;
 /** Enough for all sequences, and for the search of the smallest one that fails. */
-const placesMax = 150_000;
+const placesMax = 60_000;
 const warehouse = "10000000-0000-7000-8000-000000000002";
 const items = [1, 2];
 const itemId = (item: number) => `20000000-0000-7000-8000-00000000000${item}`;
@@ -82,9 +82,9 @@ const line = fc.record({
   allocated: fc.boolean(),
 });
 // All lines of a document are of the kind of its first one, as its type of movement wants.
-const step = fc.record({ key: fc.integer({ min: 0, max: 9 }), lines: fc.array(line, { minLength: 1, maxLength: 4 }) });
+const step = fc.record({ key: fc.integer({ min: 0, max: 9 }), lines: fc.array(line, { minLength: 1, maxLength: 3 }) });
 const call = fc.record({
-  steps: fc.array(step, { minLength: 1, maxLength: 8 }),
+  steps: fc.array(step, { minLength: 1, maxLength: 5 }),
   allocate: fc.option(fc.record({ place: fc.integer({ min: 0, max: 2 }), quantity: fc.integer({ min: 1, max: 8 }) }), {
     nil: undefined,
   }),
