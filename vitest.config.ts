@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     pool: "forks",
-    // One more than the cores that are sure to be there: where one test waits, another goes on.
-    maxWorkers: 3,
+    // Two cores, and servers beside the tests.
+    maxWorkers: 2,
     // Hundreds of files that each load the whole stack; one after the other in the same processes they load it once. Nothing of
     // them may live on in a module: databases, servers and clocks belong to a file and end with it.
     isolate: false,

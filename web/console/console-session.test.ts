@@ -130,6 +130,47 @@ test("the loss of the network is said for as long as it lasts", async () => {
   await context.close();
 });
 
+test("on a small screen a button shows the pages, and the choice of one hides them; the open one is marked", async () => {
+  const small = { viewport: { width: 360, height: 640 } };
+  const context = await signedInContext(browser, stack.url, stack.admin, small);
+  const tab = await openConsoleTab(context, stack.url);
+  await tab.open("/");
+  const users = tab.page.getByRole("navigation").getByRole("link", { name: "Users" });
+  const isInView = () =>
+    users.evaluate((link) => {
+      const { left, right } = link.getBoundingClientRect();
+      return left >= 0 && right <= innerWidth;
+    });
+  expect(await isInView()).toBe(false);
+  await tab.page.getByRole("button", { name: "Show the pages" }).click();
+  await expect.poll(isInView).toBe(true);
+  await users.click();
+  await tab.page.getByRole("heading", { name: "Users", level: 1 }).waitFor();
+  await expect.poll(isInView).toBe(false);
+  const marked = tab.page.locator("nav [aria-current=page]");
+  expect(await marked.allTextContents()).toEqual(["Users"]);
+  await context.close();
+});
+
+test.each([
+  ["reduce", false],
+  ["no-preference", true],
+] as const)("when motion is to be %s, what still loads moves: %s", async (reducedMotion, moves) => {
+  const context = await signedInContext(browser, stack.url, stack.admin, { reducedMotion });
+  const tab = await openConsoleTab(context, stack.url);
+  const held = Promise.withResolvers<void>();
+  tab.answer((call) => held.promise.then(() => call.fallback()));
+  await tab.open("/users", { rest: false });
+  await tab.page.waitForSelector(".mantine-Skeleton-root");
+  const running = await tab.page.evaluate(
+    () => document.getAnimations().filter(({ playState }) => playState === "running").length,
+  );
+  expect(running > 0).toBe(moves);
+  held.resolve();
+  await tab.rest();
+  await context.close();
+});
+
 async function newContext(locale: string): Promise<BrowserContext> {
   const context = await browser.newContext({ locale });
   context.setDefaultTimeout(20_000);
