@@ -151,6 +151,7 @@ function ChoiceField({ filter, value, onChange }: FieldProps<Extract<Filter, { k
     );
   }
   const chosen = value === "" ? [] : value.split(",");
+  // As wide as without a choice, so that the first one moves nothing.
   return (
     <MultiSelect
       label={label}
@@ -160,7 +161,7 @@ function ChoiceField({ filter, value, onChange }: FieldProps<Extract<Filter, { k
       placeholder={chosen.length === 0 ? say("all") : undefined}
       clearable
       clearButtonProps={{ "aria-label": say("clear") }}
-      miw={165}
+      miw={205}
       maw={360}
     />
   );
