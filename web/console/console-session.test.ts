@@ -161,11 +161,12 @@ test.each([
   const held = Promise.withResolvers<void>();
   tab.answer((call) => held.promise.then(() => call.fallback()));
   await tab.open("/users", { rest: false });
-  await tab.page.waitForSelector(".mantine-Skeleton-root");
-  const running = await tab.page.evaluate(
-    () => document.getAnimations().filter(({ playState }) => playState === "running").length,
-  );
-  expect(running > 0).toBe(moves);
+  // In one step: what loads may take the place of what loaded before it.
+  const animation = await tab.page.waitForFunction(() => {
+    const pulse = document.querySelector(".mantine-Skeleton-root");
+    return pulse && getComputedStyle(pulse, "::after").animationName;
+  });
+  expect((await animation.jsonValue()) !== "none").toBe(moves);
   held.resolve();
   await tab.rest();
   await context.close();
