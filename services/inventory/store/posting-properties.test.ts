@@ -82,9 +82,9 @@ const line = fc.record({
   allocated: fc.boolean(),
 });
 // All lines of a document are of the kind of its first one, as its type of movement wants.
-const step = fc.record({ key: fc.integer({ min: 0, max: 9 }), lines: fc.array(line, { minLength: 1, maxLength: 3 }) });
+const step = fc.record({ key: fc.integer({ min: 0, max: 9 }), lines: fc.array(line, { minLength: 1, maxLength: 4 }) });
 const call = fc.record({
-  steps: fc.array(step, { minLength: 1, maxLength: 5 }),
+  steps: fc.array(step, { minLength: 1, maxLength: 8 }),
   allocate: fc.option(fc.record({ place: fc.integer({ min: 0, max: 2 }), quantity: fc.integer({ min: 1, max: 8 }) }), {
     nil: undefined,
   }),
