@@ -9,18 +9,18 @@ export async function axeFaults(page: Page): Promise<string[]> {
 }
 
 /**
- * The same for the parts within an element that are not made like one that was checked before: the rules look at elements,
- * at styles and at targets that lie close together, and not at what a text says. `known` keeps what was checked. What stands
- * beside each other in a page is judged where all of it is new, or by a check of the whole page.
+ * The same for the parts within an element that are not made like one that was checked before, or for all of it when its
+ * headings and landmarks follow each other in a new way: the rules look at elements, at styles, at targets that lie close
+ * together and at that order, and not at what a text says. `known` keeps what was checked.
  */
 export async function axeFaultsOfNew(page: Page, within: string, known: Set<string>): Promise<string[]> {
-  const makes = await page.evaluate(markParts, { within, mark: partMark });
-  const isNew = makes.map((make) => !known.has(make));
-  for (const make of makes) known.add(make);
+  const { outline, makes } = await page.evaluate(markParts, { within, mark: partMark });
+  const parts = makes.flatMap((make, at) => (known.has(make) ? [] : [`[${partMark}="${at}"]`]));
+  const isOutlineNew = makes.length > 0 && !known.has(outline);
+  for (const each of [outline, ...makes]) known.add(each);
+  if (isOutlineNew) return axeFaultsIn(page, within);
   // One message where all is known, as most is.
-  if (!isNew.includes(true)) return [];
-  const newOnes = isNew.flatMap((each, at) => (each ? [`[${partMark}="${at}"]`] : []));
-  return axeFaultsIn(page, ...newOnes);
+  return parts.length > 0 ? axeFaultsIn(page, ...parts) : [];
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -1,23 +1,37 @@
 /** The attribute that tells the parts of a page from each other while they are checked. */
 export const partMark = "data-part-of-check";
 
+/** What an element consists of. */
+type Parts = {
+  /** Its headings and landmarks in their order, which rules about a page as a whole look at. */
+  readonly outline: string;
+  /** How each part is made. */
+  readonly makes: readonly string[];
+};
+
 /**
  * Runs in a page: marks the parts that an element consists of, and says how each is made: its elements and what they look
  * like, with every text the same, what they lie in, and which targets are close to others. Boxes are taken apart as long as
  * they are large; a table, a list or a form is one part.
  */
-export function markParts({ within, mark }: { readonly within: string; readonly mark: string }): string[] {
+export function markParts({ within, mark }: { readonly within: string; readonly mark: string }): Parts {
   const small = 12;
   for (const marked of document.querySelectorAll(`[${mark}]`)) marked.removeAttribute(mark);
   const whole = document.querySelector(within);
-  if (!whole) return [];
+  if (!whole) return { outline: "", makes: [] };
   const close = targetsCloseToOthers(whole);
-  return partsOf(whole, "").map(({ part, around }, at) => {
+  const makes = partsOf(whole, "").map(({ part, around }, at) => {
     const targets = [part, ...part.querySelectorAll("*")].map((each) => (close.has(each) ? "c" : "-")).join("");
     const make = [around, targets, makeOf(part.cloneNode(true) as Element)].join(" ");
     part.setAttribute(mark, String(at));
     return make;
   });
+  const landmarks =
+    "h1, h2, h3, h4, h5, h6, header, nav, main, aside, footer, section, form, [role]:not([role] [role])";
+  const outline = [...whole.querySelectorAll(landmarks)].map(
+    (each) => each.tagName + (each.getAttribute("role") ?? ""),
+  );
+  return { outline: outline.join(" "), makes };
 
   function partsOf(element: Element, around: string): { readonly part: Element; readonly around: string }[] {
     const isBox = element.matches("body, main, div, section") && element.children.length === element.childNodes.length;
