@@ -14,5 +14,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
+    // A second, which is what is waited otherwise, may pass on a busy machine before a page has drawn anything.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -16,7 +16,7 @@ export async function axeFaults(page: Page): Promise<string[]> {
 export async function axeFaultsOfNew(page: Page, within: string, known: Set<string>): Promise<string[]> {
   const { outline, makes } = await page.evaluate(markParts, { within, mark: partMark });
   const parts = makes.flatMap((make, at) => (known.has(make) ? [] : [`[${partMark}="${at}"]`]));
-  const isOutlineNew = makes.length > 0 && !known.has(outline);
+  const isOutlineNew = !known.has(outline);
   for (const each of [outline, ...makes]) known.add(each);
   if (isOutlineNew) return axeFaultsIn(page, within);
   // One message where all is known, as most is.

@@ -18,7 +18,7 @@ export function markParts({ within, mark }: { readonly within: string; readonly 
   const small = 12;
   for (const marked of document.querySelectorAll(`[${mark}]`)) marked.removeAttribute(mark);
   const whole = document.querySelector(within);
-  if (!whole) return { outline: "", makes: [] };
+  if (!whole) throw new Error(`the page has no ${within}`);
   const close = targetsCloseToOthers(whole);
   const makes = partsOf(whole, "").map(({ part, around }, at) => {
     const targets = [part, ...part.querySelectorAll("*")].map((each) => (close.has(each) ? "c" : "-")).join("");
