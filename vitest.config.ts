@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { iconModules } from "./web/console/icon-modules.ts";
 
 export default defineConfig({
+  // Tests walk through the table of the pages of the console, which names their icons.
+  plugins: [iconModules()],
   test: {
     pool: "forks",
     // Two cores, and servers beside the tests.

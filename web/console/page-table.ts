@@ -1,28 +1,27 @@
-import {
-  IconActivityHeartbeat,
-  IconBox,
-  IconBuildingWarehouse,
-  IconClipboardCheck,
-  IconDeviceMobile,
-  IconFiles,
-  IconHistory,
-  IconHome,
-  IconKey,
-  IconListDetails,
-  IconMapPin,
-  IconPackageImport,
-  IconPlayerPlay,
-  IconReportAnalytics,
-  IconShieldLock,
-  IconTag,
-  IconTruckDelivery,
-  IconUserCircle,
-  IconUsers,
-  IconZoomQuestion,
-} from "@tabler/icons-react";
 import type { ComponentType } from "react";
+import IconActivityHeartbeat from "~icon/activity-heartbeat";
+import IconBox from "~icon/box";
+import IconBuildingWarehouse from "~icon/building-warehouse";
+import IconClipboardCheck from "~icon/clipboard-check";
+import IconDeviceMobile from "~icon/device-mobile";
+import IconFiles from "~icon/files";
+import IconHistory from "~icon/history";
+import IconHome from "~icon/home";
+import IconKey from "~icon/key";
+import IconListDetails from "~icon/list-details";
+import IconMapPin from "~icon/map-pin";
+import IconPackageImport from "~icon/package-import";
+import IconPlayerPlay from "~icon/player-play";
+import IconReportAnalytics from "~icon/report-analytics";
+import IconShieldLock from "~icon/shield-lock";
+import IconTag from "~icon/tag";
+import IconTruckDelivery from "~icon/truck-delivery";
+import IconUserCircle from "~icon/user-circle";
+import IconUsers from "~icon/users";
+import IconZoomQuestion from "~icon/zoom-question";
 import type { MethodName } from "../shared/gates.ts";
 import type { Text } from "../shared/language.ts";
+import type { Icon } from "./parts/draw-icon.tsx";
 
 /** A page of the console. */
 export type ConsolePage = {
@@ -32,7 +31,7 @@ export type ConsolePage = {
   /** Method whose permission opens the page; without one, whoever is signed in may open it. */
   readonly opensWith?: MethodName;
   /** Where the navigation lists it; pages of one record are not listed. */
-  readonly nav?: { readonly group: NavGroup; readonly icon: ComponentType<{ size?: number; stroke?: number }> };
+  readonly nav?: { readonly group: NavGroup; readonly icon: Icon };
   /** Keys pressed one after the other that open the page. */
   readonly keys?: string;
   readonly load: () => Promise<{ Page: ComponentType }>;

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import IconPlus from "~icon/plus";
 import { type ApiClient, ApiClient_State, ApiClient_StateSchema } from "../../../gen/erp/auth/v1/api_client_pb.ts";
 import { ApiClientService } from "../../../gen/erp/auth/v1/api_client_service_pb.ts";
 import { show } from "../../shared/show.ts";

@@ -1,6 +1,6 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { IconShieldCheck } from "@tabler/icons-react";
 import { useState } from "react";
+import IconShieldCheck from "~icon/shield-check";
 import { type AuditRecord, AuditRecord_OutcomeSchema } from "../../../gen/erp/operations/v1/audit_pb.ts";
 import { AuditService } from "../../../gen/erp/operations/v1/audit_service_pb.ts";
 import { inLanguage } from "../../shared/language.ts";

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconQrcode } from "@tabler/icons-react";
+import IconQrcode from "~icon/qrcode";
 import { type Device, Device_State, Device_StateSchema } from "../../../gen/erp/auth/v1/device_pb.ts";
 import { DeviceService } from "../../../gen/erp/auth/v1/device_service_pb.ts";
 import { DeviceTrustService } from "../../../gen/erp/auth/v1/device_trust_service_pb.ts";

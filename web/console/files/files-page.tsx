@@ -1,6 +1,7 @@
 import { Button, Group, Text } from "@mantine/core";
-import { IconDownload, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
+import IconDownload from "~icon/download";
+import IconUpload from "~icon/upload";
 import { type File, File_PurposeSchema, File_StateSchema } from "../../../gen/erp/operations/v1/file_pb.ts";
 import { FileService } from "../../../gen/erp/operations/v1/file_service_pb.ts";
 import { FileStreamService } from "../../../gen/erp/operations/v1/file_stream_service_pb.ts";

@@ -1,6 +1,6 @@
 import { Alert } from "@mantine/core";
 import { useNetwork } from "@mantine/hooks";
-import { IconWifiOff } from "@tabler/icons-react";
+import IconWifiOff from "~icon/wifi-off";
 import { useText } from "../../shared/use-text.ts";
 
 /** Says that the browser has no network, for as long as that is so. */

@@ -11,16 +11,14 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
-import {
-  IconChevronDown,
-  IconDeviceDesktop,
-  IconLogout,
-  IconMoon,
-  IconSearch,
-  IconSun,
-  IconUserCircle,
-} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import IconChevronDown from "~icon/chevron-down";
+import IconDeviceDesktop from "~icon/device-desktop";
+import IconLogout from "~icon/logout";
+import IconMoon from "~icon/moon";
+import IconSearch from "~icon/search";
+import IconSun from "~icon/sun";
+import IconUserCircle from "~icon/user-circle";
 import { useText } from "../../shared/use-text.ts";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { Logo } from "./logo.tsx";
@@ -113,7 +111,7 @@ function UserMenu() {
             {name}
           </Text>
           <Text span hiddenFrom="xs" lh={0}>
-            <IconUserCircle size={18} aria-hidden />
+            <IconUserCircle size={18} />
           </Text>
         </Button>
       </Menu.Target>

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconLanguage } from "@tabler/icons-react";
+import IconLanguage from "~icon/language";
 import { setLanguage } from "../../shared/language.ts";
 import { useLanguage } from "../../shared/use-text.ts";
 

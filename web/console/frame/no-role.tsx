@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconUserQuestion } from "@tabler/icons-react";
+import IconUserQuestion from "~icon/user-question";
 import { useText } from "../../shared/use-text.ts";
 import { StatePanel } from "../parts/state-panel.tsx";
 import { useMe } from "./me.ts";

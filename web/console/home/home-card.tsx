@@ -1,6 +1,6 @@
 import { Anchor, Box, Button, Group, Skeleton, Text } from "@mantine/core";
-import { IconArrowRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import IconArrowRight from "~icon/arrow-right";
 import { inLanguage } from "../../shared/language.ts";
 import { toUiError, type UiErrorKind } from "../../shared/ui-error.ts";
 import { useLanguage, useText } from "../../shared/use-text.ts";
@@ -46,7 +46,7 @@ export function HomeCard({ card }: { readonly card: Card }) {
       )}
       <Anchor component={Link} to={card.href as never} size="sm" aria-label={`${say("open")} ${title}`}>
         <Group gap={4} mih={24} component="span">
-          {say("open")} <IconArrowRight size={14} aria-hidden />
+          {say("open")} <IconArrowRight size={14} />
         </Group>
       </Anchor>
     </Box>

@@ -2,8 +2,9 @@ import type { DescEnum } from "@bufbuild/protobuf";
 import { useQuery } from "@connectrpc/connect-query";
 import { Badge, Grid } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArchive, IconEdit } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
+import IconArchive from "~icon/archive";
+import IconEdit from "~icon/edit";
 import {
   type Item,
   Item_AbcClassSchema,

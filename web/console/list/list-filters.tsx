@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, MultiSelect, Select, TextInput } from "@mantine/core";
-import { IconFilterOff, IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
+import IconFilterOff from "~icon/filter-off";
+import IconSearch from "~icon/search";
 import { inLanguage, type Text } from "../../shared/language.ts";
 import { useLanguage, useText } from "../../shared/use-text.ts";
 import { useShortcut } from "../frame/shortcuts.ts";

@@ -1,5 +1,7 @@
 import { Button, Group, NativeSelect, Text } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight, IconChevronsLeft } from "@tabler/icons-react";
+import IconChevronLeft from "~icon/chevron-left";
+import IconChevronRight from "~icon/chevron-right";
+import IconChevronsLeft from "~icon/chevrons-left";
 import { useText } from "../../shared/use-text.ts";
 import { type ListChange, type ListView, pageSizes } from "./use-list-address.ts";
 

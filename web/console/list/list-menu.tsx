@@ -1,7 +1,11 @@
 import { useTransport } from "@connectrpc/connect-query";
 import { ActionIcon, Checkbox, Divider, Menu, Popover, SegmentedControl, Stack, Text } from "@mantine/core";
-import { IconColumns3, IconCopy, IconDots, IconDownload, IconPrinter } from "@tabler/icons-react";
 import { useState } from "react";
+import IconColumns3 from "~icon/columns-3";
+import IconCopy from "~icon/copy";
+import IconDots from "~icon/dots";
+import IconDownload from "~icon/download";
+import IconPrinter from "~icon/printer";
 import { inLanguage } from "../../shared/language.ts";
 import { toUiError } from "../../shared/ui-error.ts";
 import { useLanguage, useText } from "../../shared/use-text.ts";

@@ -1,6 +1,8 @@
 import { Alert, Box, Button, Group, Text } from "@mantine/core";
-import { IconInbox, IconRefresh, IconSearchOff } from "@tabler/icons-react";
 import { type ReactNode, useMemo, useRef } from "react";
+import IconInbox from "~icon/inbox";
+import IconRefresh from "~icon/refresh";
+import IconSearchOff from "~icon/search-off";
 import { toUiError } from "../../shared/ui-error.ts";
 import { useLanguage, useText } from "../../shared/use-text.ts";
 import { useShortcut } from "../frame/shortcuts.ts";

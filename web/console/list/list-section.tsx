@@ -1,5 +1,5 @@
-import { IconInbox } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
+import IconInbox from "~icon/inbox";
 import { useText } from "../../shared/use-text.ts";
 import { ErrorPanel } from "../parts/error-panel.tsx";
 import { Section } from "../parts/section.tsx";

@@ -1,8 +1,9 @@
 import { Skeleton } from "@mantine/core";
-import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type MouseEvent, type ReactNode, useRef } from "react";
+import IconArrowDown from "~icon/arrow-down";
+import IconArrowUp from "~icon/arrow-up";
 import { inLanguage } from "../../shared/language.ts";
 import { show } from "../../shared/show.ts";
 import { useLanguage } from "../../shared/use-text.ts";

@@ -1,8 +1,10 @@
 import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput } from "@mantine/core";
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
-import { IconBookmark, IconBookmarkPlus, IconTrash } from "@tabler/icons-react";
 import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
+import IconBookmark from "~icon/bookmark";
+import IconBookmarkPlus from "~icon/bookmark-plus";
+import IconTrash from "~icon/trash";
 import { useText } from "../../shared/use-text.ts";
 import { useMe } from "../frame/me.ts";
 import { toast } from "../parts/toast.ts";

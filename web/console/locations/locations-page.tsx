@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import IconPlus from "~icon/plus";
 import { type Location, Location_KindSchema } from "../../../gen/erp/inventory/v1/location_pb.ts";
 import { LocationService } from "../../../gen/erp/inventory/v1/location_service_pb.ts";
 import { useText } from "../../shared/use-text.ts";

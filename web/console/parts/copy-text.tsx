@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useState } from "react";
+import IconCheck from "~icon/check";
+import IconCopy from "~icon/copy";
 import { isNothing, show } from "../../shared/show.ts";
 import { useText } from "../../shared/use-text.ts";
 import { announce } from "./announcer.tsx";

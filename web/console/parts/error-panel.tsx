@@ -1,12 +1,10 @@
 import { Button, Text } from "@mantine/core";
-import {
-  IconAlertTriangle,
-  IconCloudOff,
-  IconHourglass,
-  IconInfoCircle,
-  IconRefreshAlert,
-  IconZoomQuestion,
-} from "@tabler/icons-react";
+import IconAlertTriangle from "~icon/alert-triangle";
+import IconCloudOff from "~icon/cloud-off";
+import IconHourglass from "~icon/hourglass";
+import IconInfoCircle from "~icon/info-circle";
+import IconRefreshAlert from "~icon/refresh-alert";
+import IconZoomQuestion from "~icon/zoom-question";
 import { toUiError, type UiErrorKind } from "../../shared/ui-error.ts";
 import { useLanguage, useText } from "../../shared/use-text.ts";
 import { CopyText } from "./copy-text.tsx";

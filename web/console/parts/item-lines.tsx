@@ -1,7 +1,8 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { Button, Group, Text, TextInput } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useEffect } from "react";
+import IconPlus from "~icon/plus";
+import IconTrash from "~icon/trash";
 import { ItemService } from "../../../gen/erp/inventory/v1/item_service_pb.ts";
 import { readDecimal } from "../../shared/qty.ts";
 import { useText } from "../../shared/use-text.ts";

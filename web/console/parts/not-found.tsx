@@ -1,4 +1,4 @@
-import { IconZoomQuestion } from "@tabler/icons-react";
+import IconZoomQuestion from "~icon/zoom-question";
 import { useText } from "../../shared/use-text.ts";
 import { BackButton, HomeButton } from "./leave-buttons.tsx";
 import { StatePanel } from "./state-panel.tsx";

@@ -1,6 +1,6 @@
 import { Button, Text } from "@mantine/core";
-import { IconLock } from "@tabler/icons-react";
 import { useContext } from "react";
+import IconLock from "~icon/lock";
 import type { UiError } from "../../shared/ui-error.ts";
 import { useText } from "../../shared/use-text.ts";
 import { MeContext } from "../frame/me.ts";

@@ -1,8 +1,9 @@
 import { Group, Stack, Text, Title } from "@mantine/core";
-import { type ComponentType, type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
+import type { Icon } from "./draw-icon.tsx";
 
 type StatePanelProps = {
-  readonly icon: ComponentType<{ size?: number; stroke?: number }>;
+  readonly icon: Icon;
   readonly title: string;
   /** What it means and what to do, in a sentence or two. */
   readonly children?: ReactNode;
@@ -12,7 +13,7 @@ type StatePanelProps = {
 };
 
 /** What stands where content would be: nothing there, not permitted, not found, broken. It never looks like an empty table. */
-export function StatePanel({ icon: Icon, title, children, actions, isPage = false }: StatePanelProps) {
+export function StatePanel({ icon: Picture, title, children, actions, isPage = false }: StatePanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!isPage) return;
@@ -22,7 +23,7 @@ export function StatePanel({ icon: Icon, title, children, actions, isPage = fals
   return (
     <Stack align="center" gap="xs" py={isPage ? 72 : "xl"} px="md" ta="center">
       <Text c="dimmed" component="span" aria-hidden>
-        <Icon size={isPage ? 52 : 36} stroke={1.3} />
+        <Picture size={isPage ? 52 : 36} stroke={1.3} />
       </Text>
       <Title order={isPage ? 1 : 2} ref={heading} tabIndex={isPage ? -1 : undefined}>
         {title}

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
+import IconPlus from "~icon/plus";
 import { type Receipt, Receipt_State, Receipt_StateSchema } from "../../../gen/erp/inventory/v1/receipt_pb.ts";
 import { ReceiptService } from "../../../gen/erp/inventory/v1/receipt_service_pb.ts";
 import { useText } from "../../shared/use-text.ts";

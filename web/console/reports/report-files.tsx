@@ -1,5 +1,7 @@
-import { IconFileSpreadsheet, IconFileText, IconFileTypePdf } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
+import IconFileSpreadsheet from "~icon/file-spreadsheet";
+import IconFileText from "~icon/file-text";
+import IconFileTypePdf from "~icon/file-type-pdf";
 import { ReportFormat, ReportFormatSchema, type ReportParameters } from "../../../gen/erp/operations/v1/report_pb.ts";
 import {
   ReportService,

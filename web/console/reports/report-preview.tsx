@@ -1,7 +1,8 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { Text } from "@mantine/core";
-import { IconCalendarQuestion, IconInbox } from "@tabler/icons-react";
 import { keepPreviousData } from "@tanstack/react-query";
+import IconCalendarQuestion from "~icon/calendar-question";
+import IconInbox from "~icon/inbox";
 import {
   type ReportColumn,
   type ReportParameters,

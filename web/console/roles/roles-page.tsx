@@ -1,5 +1,5 @@
-import { IconPlus } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
+import IconPlus from "~icon/plus";
 import type { Role } from "../../../gen/erp/auth/v1/role_pb.ts";
 import { RoleService } from "../../../gen/erp/auth/v1/role_service_pb.ts";
 import { useText } from "../../shared/use-text.ts";

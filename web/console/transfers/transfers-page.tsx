@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
+import IconPlus from "~icon/plus";
 import { type Transfer, Transfer_State, Transfer_StateSchema } from "../../../gen/erp/inventory/v1/transfer_pb.ts";
 import { TransferService } from "../../../gen/erp/inventory/v1/transfer_service_pb.ts";
 import { useText } from "../../shared/use-text.ts";

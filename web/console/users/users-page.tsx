@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconUserPlus } from "@tabler/icons-react";
+import IconUserPlus from "~icon/user-plus";
 import { type User, User_State, User_StateSchema } from "../../../gen/erp/auth/v1/user_pb.ts";
 import { UserService } from "../../../gen/erp/auth/v1/user_service_pb.ts";
 import { useText } from "../../shared/use-text.ts";
