@@ -27,6 +27,9 @@ type Stock = DemoBinStock & {
 const dayMs = 86_400_000;
 const days = 30;
 
+/** How long a supplier delivers from the same lot. */
+const lotDays = 15;
+
 /** Opening stock, then for each day goods in, put away, issued to production and moved, and now and then scrapped. */
 export function planMonth(code: string, bins: readonly string[], items: readonly DemoItem[], now: number): DemoMonth {
   const random = seededRandom(code.length * 1_000 + code.charCodeAt(0));
@@ -75,17 +78,21 @@ type More = { readonly parts?: ReadonlyMap<Stock, number>; readonly reasonCode?:
 /** Writes documents down, each in the first round in which all that it moves is where it takes it from. */
 function openBook(code: string) {
   const lots: DemoLot[] = [];
+  const lastLots = new Map<string, { readonly lotNo: string; readonly at: number }>();
   const rounds: MessageInitShape<typeof MovementSchema>[][] = [];
   return {
     lots,
     rounds,
-    /** Makes a lot for an item that is tracked by lot, named after the day on which it came. */
+    /** The lot that an item tracked by lot comes in: that of the delivery before, or a new one named after the day. */
     lotOf(item: DemoItem, at: number): string | undefined {
       if (!item.lotTracked) return undefined;
+      const last = lastLots.get(item.code);
+      if (last && at - last.at < lotDays * dayMs) return last.lotNo;
       const day = new Date(at).toISOString().slice(0, 10);
       const count = String(lots.length + 1).padStart(3, "0");
       const lotNo = `${day.replaceAll("-", "").slice(2)}-${code.slice(-2)}${count}`;
       lots.push({ item, lotNo, day });
+      lastLots.set(item.code, { lotNo, at });
       return lotNo;
     },
     post(type: MovementType, at: number, stock: Stock[], sides: (each: Stock) => Sides, more: More = {}): void {

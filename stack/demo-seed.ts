@@ -23,38 +23,38 @@ export async function seedDemoFactory(
   dataDir: string,
 ): Promise<DemoCredential[]> {
   const clients = demoClients(url, callsAtOnce);
-  const adminPassword = await takeOver(clients, administrator.login, administrator.temporaryPassword);
-  const admin = { accessToken: await signIn(clients, administrator.login, adminPassword) };
-  const units = await makeUnits(clients, admin.accessToken);
-  const stack = { clients, accessToken: admin.accessToken, units };
+  const admin = await takeOver(clients, administrator.login, administrator.temporaryPassword);
+  const { accessToken } = admin;
+  const units = await makeUnits(clients, accessToken);
+  const stack = { clients, accessToken, units };
   // Users take the time of their passwords' hashes, which leaves the database to the stock.
-  const [users] = await Promise.all([
-    Promise.all(demoUsers.map((user) => makeUser(stack, user))),
+  const [people] = await Promise.all([
+    seedPeople(stack, url, dataDir),
     seedStock(stack).then((stock) => seedDocuments(stack, stock)),
   ]);
-  const credentials: DemoCredential[] = [
-    { login: "admin", secret: adminPassword, about: "administrator, everywhere" },
-    ...users.map(({ login, password, about }) => ({ login, secret: password, about })),
-  ];
-  const manager = users.find(({ login }) => login === "manager");
-  const enroller = await signIn(clients, "manager", manager?.password ?? "");
-  const people = { enroller, approver: admin.accessToken };
-  await seedDevices({ url, clients, ...people, siteId: units.get("TPE") ?? "" }, dataDir);
+  return [{ login: "admin", secret: admin.password, about: "administrator, everywhere" }, ...people];
+}
+
+/** Makes users, devices and an API client, and returns the credentials. */
+async function seedPeople(stack: DemoStock, url: string, dataDir: string): Promise<DemoCredential[]> {
+  const { clients, accessToken, units } = stack;
+  const users = await Promise.all(demoUsers.map((user) => makeUser(stack, user)));
+  const siteId = units.get("TPE") ?? "";
+  const enroller = users.find(({ login }) => login === "manager")?.accessToken ?? "";
   const operatorId = users.find(({ login }) => login === "operator")?.id ?? "";
-  const site = { siteId: units.get("TPE") ?? "", operatorId };
-  credentials.push(...(await seedPda({ clients, enroller, administrator: admin.accessToken, ...site })));
-  const apiClient = await clients(ApiClientService, admin.accessToken).createApiClient({ name: "demo-integration" });
-  await clients(GrantService, admin.accessToken).grantRole({
+  await seedDevices({ url, clients, enroller, approver: accessToken, siteId }, dataDir);
+  const pda = await seedPda({ clients, enroller, administrator: accessToken, siteId, operatorId });
+  const apiClient = await clients(ApiClientService, accessToken).createApiClient({ name: "demo-integration" });
+  await clients(GrantService, accessToken).grantRole({
     principal: { principal: { case: "apiClientId", value: apiClient.apiClient?.id ?? "" } },
     roleCode: "integrator",
     unrestricted: true,
   });
-  credentials.push({
-    login: "API key",
-    secret: apiClient.apiKey,
-    about: "API client demo-integration, role integrator",
-  });
-  return credentials;
+  return [
+    ...users.map(({ login, password, about }) => ({ login, secret: password, about })),
+    ...pda,
+    { login: "API key", secret: apiClient.apiKey, about: "API client demo-integration, role integrator" },
+  ];
 }
 
 async function makeUser(
@@ -68,7 +68,7 @@ async function makeUser(
     unrestricted: places.length === 0,
     unitIds: places.map((code) => units.get(code) ?? ""),
   });
-  return { id: made.user?.id ?? "", login, about, password: await takeOver(clients, login, made.temporaryPassword) };
+  return { id: made.user?.id ?? "", login, about, ...(await takeOver(clients, login, made.temporaryPassword)) };
 }
 
 /** Fewer than the connections of a service, so that on a slow machine none waits in vain. */
@@ -100,17 +100,16 @@ const demoUsers = [
   { login: "auditor", displayName: "李稽核", role: "auditor", places: [], about: "auditor, everywhere" },
 ] as const;
 
-/** Replaces a temporary password, and returns the new one. */
-async function takeOver(clients: DemoClients, login: string, temporaryPassword: string): Promise<string> {
-  const first = await clients(SessionService).login({ login, password: temporaryPassword });
+/** Replaces a temporary password; returns the new one, and the access token of the session, which goes on. */
+async function takeOver(clients: DemoClients, login: string, temporaryPassword: string) {
+  const { tokens } = await clients(SessionService).login({ login, password: temporaryPassword });
+  const accessToken = tokens?.accessToken ?? "";
   const password = demoPassword();
-  const session = clients(SessionService, first.tokens?.accessToken ?? "");
-  await session.changePassword({ currentPassword: temporaryPassword, newPassword: password });
-  return password;
-}
-
-async function signIn(clients: DemoClients, login: string, password: string): Promise<string> {
-  return (await clients(SessionService).login({ login, password })).tokens?.accessToken ?? "";
+  await clients(SessionService, accessToken).changePassword({
+    currentPassword: temporaryPassword,
+    newPassword: password,
+  });
+  return { password, accessToken };
 }
 
 /** A password of 80 random bits that can be typed. */

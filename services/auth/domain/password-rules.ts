@@ -15,3 +15,8 @@ export function isWeakPassword(password: string, login: string): boolean {
   if (login.length >= 3 && text.replaceAll(login, "").length < passwordMinLength / 2) return true;
   return guessablePasswords.has(text) || (bare.length >= 4 && guessablePasswords.has(bare) && text.length < 16);
 }
+
+/** Whether two passwords are one, in whatever form of Unicode they are typed; as hashes take them. */
+export function isSamePassword(one: string, other: string): boolean {
+  return one.normalize("NFC") === other.normalize("NFC");
+}

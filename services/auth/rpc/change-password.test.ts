@@ -39,3 +39,15 @@ test("refuses wrong, weak and used passwords", async () => {
   expect(await refusalOf(change(nina.password, "aaaaaaaaaaaaaaaa"))).toEqual({ reason: "PASSWORD_TOO_WEAK" });
   expect(await refusalOf(change(nina.password, nina.password))).toEqual({ reason: "PASSWORD_REUSED" });
 });
+
+test("none of the last passwords comes back, in whatever form of Unicode it is typed", async () => {
+  const olaf = await createTestUser(stack, "olaf");
+  const change = (currentPassword: string, newPassword: string) =>
+    olaf.client(SessionService).changePassword({ currentPassword, newPassword });
+  const [first, second] = ["Zo\u00eb's blue warehouse", "seventeen green bottles"];
+  await change(olaf.password, first);
+  expect(await refusalOf(change(first, "Zoe\u0308's blue warehouse"))).toEqual({ reason: "PASSWORD_REUSED" });
+  await change(first, second);
+  expect(await refusalOf(change(second, first))).toEqual({ reason: "PASSWORD_REUSED" });
+  expect(await refusalOf(change(second, olaf.password))).toEqual({ reason: "PASSWORD_REUSED" });
+});
