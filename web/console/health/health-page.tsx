@@ -94,8 +94,8 @@ const todo: Readonly<Record<string, TextPair>> = {
     "請確認 PostgreSQL 是否執行中、磁碟是否已滿。恢復前無法儲存任何資料。",
   ],
   schema: [
-    "Run the migration of this version: node main.ts migrate.",
-    "請執行此版本的資料庫移轉：node main.ts migrate。",
+    "Run the migration of this version: docker compose run --rm migrate, or without Docker: node main.ts migrate.",
+    "請執行此版本的資料庫移轉：docker compose run --rm migrate；未使用 Docker 時：node main.ts migrate。",
   ],
   redis: [
     "The stack works on without it; only news between processes comes later. Check the Redis server.",
