@@ -37,17 +37,20 @@ export async function createTestUser(
   return signIn(stack.client, login, made.temporaryPassword);
 }
 
-/** Signs in with a temporary password and replaces it. */
+/** Signs in with a temporary password and replaces it; the session goes on. */
 export async function signIn(client: TestStack["client"], login: string, temporaryPassword: string): Promise<TestUser> {
-  const { tokens } = await client(SessionService).login({ login, password: temporaryPassword });
-  const session = client(SessionService, tokens?.accessToken ?? "");
-  await session.changePassword({ currentPassword: temporaryPassword, newPassword: passwordOf(login) });
-  return signInAgain(client, login);
+  const user = await openSession(client, login, temporaryPassword);
+  const password = passwordOf(login);
+  await user.client(SessionService).changePassword({ currentPassword: temporaryPassword, newPassword: password });
+  return { ...user, password };
 }
 
 /** Signs in whoever was signed in before. */
 export async function signInAgain(client: TestStack["client"], login: string): Promise<TestUser> {
-  const password = passwordOf(login);
+  return openSession(client, login, passwordOf(login));
+}
+
+async function openSession(client: TestStack["client"], login: string, password: string): Promise<TestUser> {
   const { tokens, user } = await client(SessionService).login({ login, password });
   const accessToken = tokens?.accessToken ?? "";
   return {
