@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createDeviceKey, signProof } from "../cli/device-signer.ts";
 import { DeviceService } from "../gen/erp/auth/v1/device_service_pb.ts";
 import { DeviceTrustService } from "../gen/erp/auth/v1/device_trust_service_pb.ts";
@@ -42,28 +43,27 @@ const demoDevices = [
   { name: "收貨掃描槍 2", serialNo: "DEMO-0002", approved: false },
 ] as const;
 
-/** Enrols as a device's firmware does: Connect JSON, with a proof over the bytes that are sent. */
+/** Enrols as a device's firmware does: Connect JSON, with a proof over the bytes that are sent; again while the stack is too busy. */
 async function enroll(
   { url, clients }: DemoEnrolment,
   key: ReturnType<typeof createDeviceKey>,
   enrollmentToken: string,
   serialNo: string,
 ): Promise<string> {
-  const { nonce } = await clients(DeviceTrustService).getDeviceChallenge({});
   const path = "/erp.auth.v1.DeviceTrustService/EnrollDevice";
   const about = { serialNo, model: "Demo scanner", platform: "demo", appVersion: "1.0.0" };
   const body = JSON.stringify({ enrollmentToken, publicKeyJwk: key.publicJwk, ...about });
-  const proof = signProof({
-    key,
-    keyId: key.thumbprint,
-    httpMethod: "POST",
-    path,
-    body,
-    token: enrollmentToken,
-    nonce,
-  });
-  const headers = { "content-type": "application/json", "device-proof": proof };
-  const answer = await fetch(`${url}${path}`, { method: "POST", headers, body });
-  if (!answer.ok) throw new Error(`a demo device could not be enrolled: ${await answer.text()}`);
-  return ((await answer.json()) as { device: { id: string } }).device.id;
+  const signed = { key, keyId: key.thumbprint, httpMethod: "POST", path, body, token: enrollmentToken };
+  for (let tried = 1; ; tried += 1) {
+    const { nonce } = await clients(DeviceTrustService).getDeviceChallenge({});
+    const headers = { "content-type": "application/json", "device-proof": signProof({ ...signed, nonce }) };
+    const answer = await fetch(`${url}${path}`, { method: "POST", headers, body });
+    if (answer.ok) return ((await answer.json()) as { device: { id: string } }).device.id;
+    if (answer.status !== 503 || tried === triesMax)
+      throw new Error(`a demo device could not be enrolled: ${await answer.text()}`);
+    await sleep(tried * 200);
+  }
 }
+
+/** With the waits between them these take ten seconds. */
+const triesMax = 10;

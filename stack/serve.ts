@@ -65,16 +65,19 @@ async function assertPortFree({ host, port }: Config): Promise<void> {
   });
 }
 
-/** Resolves at the first signal; the second ends the process at once. */
+/** Resolves at the first signal; one that comes after it is meant to end the process at once. */
 function untilStopAsked(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | undefined;
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(130);
-        asked = true;
+        if (askedAt !== undefined && performance.now() - askedAt > echoMs) process.exit(130);
+        askedAt ??= performance.now();
         resolve();
       });
     }
   });
 }
+
+/** A terminal tells all processes of a command that Ctrl-C was pressed, and npm tells its own again: that is no second time. */
+const echoMs = 500;
