@@ -1,21 +1,14 @@
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestToken } from "../../test/test-enrollment.ts";
-import type { TestStack } from "../../test/test-stack.ts";
 import { axeFaults } from "../testing/axe-checks.ts";
 import { soundness } from "../testing/page-checks.ts";
 import { type PdaStack, startPdaStack } from "../testing/pda-stack.ts";
 import { enrollTab, openPda } from "../testing/pda-tab.ts";
-import type { PdaWarehouse } from "../testing/pda-warehouse.ts";
 
 let pda: PdaStack;
-let stack: TestStack;
-let warehouse: PdaWarehouse;
-let browser: Browser;
 
 beforeAll(async () => {
   pda = await startPdaStack();
-  ({ stack, warehouse, browser } = pda);
 }, 120_000);
 
 afterAll(() => pda?.close());
@@ -24,6 +17,7 @@ test.each([
   ["zh-TW", "light", "A-01"],
   ["en", "dark", "A-02"],
 ] as const)("every page is sound and accessible, in %s, %s", { timeout: 60_000 }, async (language, theme, place) => {
+  const { stack, warehouse, browser } = pda;
   await warehouse.receipt({ BOLT: "10" });
   const count = await warehouse.count([place]);
   const shown = await openPda(browser, stack.url, language);
