@@ -18,11 +18,10 @@ export function iconModules(): Plugin {
       const name = id.slice(prefix.length + 1);
       const lines = linesOf(name);
       if (!lines) return this.error(`Tabler Icons have no outline icon "${name}"`);
-      const [component, title, drawing] = [drawIcon, name, lines].map((value) => JSON.stringify(value));
       return `
-        import { drawIcon } from ${component};
-        const lines = ${drawing};
-        export default function Icon(props) { return drawIcon(${title}, lines, props); }
+        import { drawIcon } from ${JSON.stringify(drawIcon)};
+        const lines = ${JSON.stringify(lines)};
+        export default function Icon(props) { return drawIcon(lines, props); }
       `;
     },
   };

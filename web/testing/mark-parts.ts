@@ -67,8 +67,8 @@ export function markParts({ within, mark }: { readonly within: string; readonly 
     // No rule looks at the lines of a drawing.
     const lines = "svg :is(path, circle, ellipse, rect, line, polyline, polygon):not([role], [tabindex])";
     for (const line of copy.querySelectorAll(lines)) line.remove();
-    // Classes that name an icon, and those that Mantine makes up anew each time.
-    const ownNames = /\btabler-icon-\S+|\b__m__-\S+/g;
+    // Classes that Mantine makes up anew each time.
+    const ownNames = /\b__m__-\S+/g;
     // What differs from one page to the next and names only.
     const names = ["id", "for", "href", "title", "value", "name", "placeholder", "datetime"];
     for (const each of [copy, ...copy.querySelectorAll("*")])

@@ -11,10 +11,9 @@ type IconProps = {
 };
 
 /** What the component of an icon draws: see icon-modules.ts. */
-export function drawIcon(name: string, lines: readonly string[], { size = 24, stroke = 2 }: IconProps): ReactNode {
+export function drawIcon(lines: readonly string[], { size = 24, stroke = 2 }: IconProps): ReactNode {
   return (
     <svg
-      className={`tabler-icon tabler-icon-${name}`}
       width={size}
       height={size}
       viewBox="0 0 24 24"
