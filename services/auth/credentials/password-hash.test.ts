@@ -15,6 +15,19 @@ test("a hash keeps the cost that it was made with", async () => {
   expect(await createPasswordHasher({ memoryKib: 128, passes: 2 }).verify("an old password", hash)).toBe(true);
 });
 
+test("a hash of another cost is renewed, unless others wait", async () => {
+  const dearer = createPasswordHasher({ memoryKib: 128, passes: 2 });
+  const stored = await cheap.hash("an old password");
+  expect(await cheap.renew("an old password", stored)).toBeUndefined();
+  const renewed = await dearer.renew("an old password", stored);
+  expect(renewed).toMatch(/m=128,t=2,/);
+  expect(await dearer.verify("an old password", renewed)).toBe(true);
+  const others = [dearer.hash("x"), dearer.hash("x")];
+  expect(await dearer.renew("an old password", stored)).toBeUndefined();
+  await Promise.all(others);
+  expect(await dearer.renew("an old password", stored)).toBeDefined();
+});
+
 test("nobody's password is never right", async () => {
   expect(await cheap.verify("anything", undefined)).toBe(false);
 });

@@ -7,6 +7,12 @@ export type PasswordHasher = {
   hash(password: string): Promise<string>;
   /** Checks a password; with no stored hash it works as long and says no, so that unknown users cannot be told apart. */
   verify(password: string, stored: string | undefined): Promise<boolean>;
+  /**
+   * Hashes a password that was just checked again if its stored hash has another cost than new ones have, so that a cost that
+   * was raised reaches the passwords of before. Undefined when it has the same, or while others wait: they come first, and she
+   * comes again.
+   */
+  renew(password: string, stored: string): Promise<string | undefined>;
 };
 
 /** Memory and passes of a hash; stored hashes keep the cost that they were made with. */
@@ -19,14 +25,20 @@ export const defaultHashCost: HashCost = { memoryKib: 47_104, passes: 1 };
 export function createPasswordHasher(cost: HashCost): PasswordHasher {
   const slots = createSlots(2, 20);
   const dummy = format(cost, randomBytes(saltBytes), randomBytes(tagBytes));
+  const hash = (password: string) =>
+    slots.use(async () => {
+      const salt = randomBytes(saltBytes);
+      return format(cost, salt, await derive(password, salt, cost));
+    });
   return {
-    hash: (password) =>
-      slots(async () => {
-        const salt = randomBytes(saltBytes);
-        return format(cost, salt, await derive(password, salt, cost));
-      }),
+    hash,
+    renew: async (password, stored) => {
+      const { memoryKib, passes } = parse(stored);
+      const isCurrent = memoryKib === cost.memoryKib && passes === cost.passes;
+      return isCurrent || !slots.isFree() ? undefined : hash(password);
+    },
     verify: (password, stored) =>
-      slots(async () => {
+      slots.use(async () => {
         const { memoryKib, passes, salt, tag } = parse(stored ?? dummy);
         const derived = await derive(password, salt, { memoryKib, passes });
         return timingSafeEqual(derived, tag) && stored !== undefined;
@@ -71,7 +83,7 @@ function parse(stored: string) {
 function createSlots(atOnce: number, maxWaiting: number) {
   let running = 0;
   const waiting: (() => void)[] = [];
-  return async <T>(work: () => Promise<T>): Promise<T> => {
+  const use = async <T>(work: () => Promise<T>): Promise<T> => {
     if (running >= atOnce) {
       if (waiting.length >= maxWaiting) throw refuse("OVERLOADED", { retry_after_seconds: "2" });
       await new Promise<void>((resolve) => waiting.push(resolve));
@@ -84,4 +96,5 @@ function createSlots(atOnce: number, maxWaiting: number) {
       else running -= 1;
     }
   };
+  return { use, isFree: () => running < atOnce };
 }

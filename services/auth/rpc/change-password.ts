@@ -4,7 +4,7 @@ import { remainingMs } from "../../../platform/rpc/call.ts";
 import { preparedCommand } from "../deps.ts";
 import { isSamePassword, isWeakPassword, passwordHistory } from "../domain/password-rules.ts";
 import { refuseAuth } from "../errors.ts";
-import { findPasswordHash, recentPasswordHashes, setPassword } from "../store/password-store.ts";
+import { findPassword, recentPasswordHashes, setPassword } from "../store/password-store.ts";
 import { revokeSessions } from "../store/session-store.ts";
 import { lockUser, setUserState } from "../store/user-store.ts";
 
@@ -13,23 +13,26 @@ export const changePassword = preparedCommand(
   async ({ currentPassword, newPassword }, { call, deps, database }) => {
     const { caller } = call;
     if (caller.kind !== "user") throw refuse("PERMISSION_DENIED", { permission: "" });
-    const stored = await database.transaction({ timeoutMs: remainingMs(call), readOnly: true }, async (tx) => ({
-      hash: await findPasswordHash(tx, caller.id),
-      recent: await recentPasswordHashes(tx, caller.id, passwordHistory),
-    }));
-    if (!(await deps.passwords.verify(currentPassword, stored.hash))) throw refuseAuth("INVALID_CREDENTIALS");
+    const { stored, recent } = await database.transaction(
+      { timeoutMs: remainingMs(call), readOnly: true },
+      async (tx) => ({
+        stored: await findPassword(tx, caller.id),
+        recent: await recentPasswordHashes(tx, caller.id, passwordHistory),
+      }),
+    );
+    if (!(await deps.passwords.verify(currentPassword, stored?.hash))) throw refuseAuth("INVALID_CREDENTIALS");
     if (isWeakPassword(newPassword, caller.name)) throw refuseAuth("PASSWORD_TOO_WEAK");
     if (isSamePassword(newPassword, currentPassword)) throw refuseAuth("PASSWORD_REUSED");
     // The one that she has is among them, and was compared as text: each hash takes a tenth of a second.
-    for (const hash of stored.recent.filter((each) => each !== stored.hash)) {
+    for (const hash of recent.filter((each) => each !== stored?.hash)) {
       if (await deps.passwords.verify(newPassword, hash)) throw refuseAuth("PASSWORD_REUSED");
     }
-    return { checkedHash: stored.hash, newHash: await deps.passwords.hash(newPassword) };
+    return { checked: stored, newHash: await deps.passwords.hash(newPassword) };
   },
   async (_request, { tx, caller, audit, afterCommit, deps, prepared }) => {
     const user = await lockUser(tx, caller.id);
     // Somebody changed it since it was checked: the check says nothing any more.
-    if (!user || (await findPasswordHash(tx, user.id)) !== prepared.checkedHash)
+    if (!user || (await findPassword(tx, user.id))?.change_time !== prepared.checked?.change_time)
       throw refuseAuth("INVALID_CREDENTIALS");
     await setPassword(tx, user.id, prepared.newHash, false);
     if (user.state === "invited") await setUserState(tx, user.id, "active");

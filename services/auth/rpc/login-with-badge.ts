@@ -3,7 +3,7 @@ import type { Tx } from "../../../platform/db/database.ts";
 import { remainingMs } from "../../../platform/rpc/call.ts";
 import { preparedCommand } from "../deps.ts";
 import { refuseAuth } from "../errors.ts";
-import { findBadge } from "../store/password-store.ts";
+import { findBadge, renewPinHash, type StoredSecret } from "../store/password-store.ts";
 import { blockedSeconds, clearFailures, countFailure, takeThrottleTurn } from "../store/throttle-store.ts";
 import { findUser, lockUser, maySignIn } from "../store/user-store.ts";
 import { openSession } from "./open-session.ts";
@@ -20,22 +20,25 @@ export const loginWithBadge = preparedCommand(
     const found = await database.transaction({ timeoutMs: remainingMs(call), readOnly: true }, async (tx) => {
       await demandNotBlocked(tx, bucket);
       const badge = await findBadge(tx, codeHash);
-      return { user: badge && (await findUser(tx, badge.userId)), pinHash: badge?.pinHash };
+      return { user: badge && (await findUser(tx, badge.userId)), pin: badge?.pin };
     });
-    const matches = (await deps.passwords.verify(request.pin, found.pinHash)) && maySignIn(found.user);
-    return { bucket, codeHash, ...found, matches };
+    const { user, pin } = found;
+    const matches = (await deps.passwords.verify(request.pin, pin?.hash)) && maySignIn(user);
+    const newHash = matches && pin ? await deps.passwords.renew(request.pin, pin.hash) : undefined;
+    return { bucket, codeHash, user, pin, matches, newHash };
   },
   async (request, context) => {
     const { tx, caller, audit, prepared } = context;
-    const { bucket, codeHash, user, pinHash, matches } = prepared;
+    const { bucket, codeHash, user, pin, matches, newHash } = prepared;
     await takeThrottleTurn(tx, bucket);
     await demandNotBlocked(tx, bucket);
-    if (!user || !matches || !(await isUnchanged(tx, user.id, codeHash, pinHash))) {
+    if (!user || !pin || !matches || !(await isUnchanged(tx, user.id, codeHash, pin))) {
       await countFailure(tx, bucket, pinFailures);
       audit({ resourceType: "user", resourceId: user?.id ?? "" });
       return { refusal: refuseAuth("INVALID_CREDENTIALS") };
     }
     await clearFailures(tx, [bucket]);
+    if (newHash) await renewPinHash(tx, user.id, pin.hash, newHash);
     const { sessionId, tokens } = await openSession(context, {
       userId: user.id,
       login: user.login,
@@ -49,10 +52,10 @@ export const loginWithBadge = preparedCommand(
 );
 
 /** Whether badge and PIN that were checked are still hers, and she may still sign in. */
-async function isUnchanged(tx: Tx, userId: string, codeHash: Buffer, checkedPin: string | undefined): Promise<boolean> {
+async function isUnchanged(tx: Tx, userId: string, codeHash: Buffer, checked: StoredSecret): Promise<boolean> {
   if (!maySignIn(await lockUser(tx, userId))) return false;
   const badge = await findBadge(tx, codeHash);
-  return badge?.userId === userId && badge.pinHash === checkedPin;
+  return badge?.userId === userId && badge.pin.change_time === checked.change_time;
 }
 
 async function demandNotBlocked(tx: Tx, bucket: string): Promise<void> {

@@ -4,7 +4,7 @@ import { subscriberOf } from "../../../platform/rpc/address.ts";
 import { type Call, remainingMs } from "../../../platform/rpc/call.ts";
 import { preparedCommand } from "../deps.ts";
 import { refuseAuth } from "../errors.ts";
-import { findPasswordHash } from "../store/password-store.ts";
+import { findPassword, renewPasswordHash, type StoredSecret } from "../store/password-store.ts";
 import { blockedSeconds, clearFailures, countFailure, takeThrottleTurn } from "../store/throttle-store.ts";
 import { findUserByLogin, lockUser, maySignIn } from "../store/user-store.ts";
 import { checkDeviceProof } from "./check-device-proof.ts";
@@ -23,23 +23,26 @@ export const login = preparedCommand(
       await demandNotBlocked(tx, buckets);
       const user = await findUserByLogin(tx, name);
       // Asked for nobody too, so that the time of the answer does not tell who has an account.
-      return { user, hash: await findPasswordHash(tx, user?.id ?? nobody) };
+      return { user, stored: await findPassword(tx, user?.id ?? nobody) };
     });
-    const matches = (await deps.passwords.verify(request.password, found.hash)) && maySignIn(found.user);
-    return { name, deviceId, buckets, ...found, matches };
+    const { user, stored } = found;
+    const matches = (await deps.passwords.verify(request.password, stored?.hash)) && maySignIn(user);
+    const newHash = matches && stored ? await deps.passwords.renew(request.password, stored.hash) : undefined;
+    return { name, deviceId, buckets, user, stored, matches, newHash };
   },
   async (request, context) => {
     const { tx, audit, prepared } = context;
-    const { name, deviceId, buckets, user, hash, matches } = prepared;
+    const { name, deviceId, buckets, user, stored, matches, newHash } = prepared;
     // Guesses that were checked at the same time count one after the other: the sixth finds the door shut.
     await takeThrottleTurn(tx, buckets.own.name);
     await demandNotBlocked(tx, buckets);
-    if (!user || !matches || !(await isUnchanged(tx, user.id, hash))) {
+    if (!user || !stored || !matches || !(await isUnchanged(tx, user.id, stored))) {
       for (const bucket of Object.values(buckets)) await countFailure(tx, bucket.name, bucket.limit);
       audit({ resourceType: "user", resourceId: user?.id ?? "", after: { login: name } });
       return { refusal: refuseAuth("INVALID_CREDENTIALS") };
     }
     await clearFailures(tx, [buckets.own.name]);
+    if (newHash) await renewPasswordHash(tx, user.id, stored.hash, newHash);
     const { sessionId, tokens } = await openSession(context, {
       userId: user.id,
       login: user.login,
@@ -53,8 +56,8 @@ export const login = preparedCommand(
 );
 
 /** Whether the password that was checked is still hers, and she may still sign in: nobody took it away meanwhile. */
-async function isUnchanged(tx: Tx, userId: string, checkedHash: string | undefined): Promise<boolean> {
-  return maySignIn(await lockUser(tx, userId)) && (await findPasswordHash(tx, userId)) === checkedHash;
+async function isUnchanged(tx: Tx, userId: string, checked: StoredSecret): Promise<boolean> {
+  return maySignIn(await lockUser(tx, userId)) && (await findPassword(tx, userId))?.change_time === checked.change_time;
 }
 
 async function demandNotBlocked(tx: Tx, { own, address }: ReturnType<typeof bucketsOf>): Promise<void> {
