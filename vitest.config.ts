@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { iconModules } from "./web/console/icon-modules.ts";
 
@@ -6,8 +7,8 @@ export default defineConfig({
   plugins: [iconModules()],
   test: {
     pool: "forks",
-    // Two cores, and servers beside the tests.
-    maxWorkers: 2,
+    // Each keeps a core busy with the servers beside it. The roles of the one database server have connections for four.
+    maxWorkers: Math.min(Math.max(availableParallelism(), 2), 4),
     // Hundreds of files that each load the whole stack; one after the other in the same processes they load it once. Nothing of
     // them may live on in a module: databases, servers and clocks belong to a file and end with it.
     isolate: false,
