@@ -35,7 +35,18 @@ test("a blurred picture between two readings does no harm, another reading does"
 
 test("a code is scanned again only after it has left the picture", () => {
   const at = (ms: number) => ({ at: ms, sightings: [matrix("A")] });
-  expect(codesOf([at(0), at(goneMs), at(2 * goneMs), at(3 * goneMs + 1)])).toEqual(["A", undefined, undefined, "A"]);
+  const without = (ms: number) => ({ at: ms, sightings: [] });
+  const left = [at(0), at(goneMs), without(2 * goneMs), at(2 * goneMs), without(3 * goneMs + 1), at(3 * goneMs + 2)];
+  expect(codesOf(left)).toEqual(["A", undefined, undefined, undefined, undefined, "A"]);
+});
+
+test("a device that takes long for a picture does not scan again what lies before it", () => {
+  expect(codesOf(every(goneMs + 1, [matrix("A")], [matrix("A")], [matrix("A")]))).toEqual(["A", undefined, undefined]);
+  const code = [linear("A")];
+  const stalled = [0, 100, 100 + 10 * goneMs, 200 + 10 * goneMs].map((at) => ({ at, sightings: code }));
+  expect(codesOf(stalled)).toEqual([undefined, "A", undefined, undefined]);
+  // Two readings so far apart are none in a row.
+  expect(codesOf(every(goneMs + 1, code, code))).toEqual([undefined, undefined]);
 });
 
 test("of several codes it is the one under the cross; without one the person is told", () => {
@@ -49,9 +60,14 @@ test("of several codes it is the one under the cross; without one the person is 
 test("what was scanned before a break and did not move meanwhile is not scanned again", () => {
   const { seen } = lookAt([], [matrix("A")], 0);
   const late = 60_000;
-  expect(codesOf([{ at: late + 100, sightings: [matrix("A")] }], afterBreak(seen, late))).toEqual([undefined]);
-  const moved = { at: late + goneMs + 1, sightings: [matrix("A")] };
-  expect(codesOf([moved], afterBreak(seen, late))).toEqual(["A"]);
+  // However long the camera takes for its first picture.
+  for (const waitedMs of [100, goneMs + 1, 10 * goneMs])
+    expect(codesOf([{ at: late + waitedMs, sightings: [matrix("A")] }], afterBreak(seen, late))).toEqual([undefined]);
+  const moved = [
+    { at: late + goneMs + 1, sightings: [] },
+    { at: late + goneMs + 100, sightings: [matrix("A")] },
+  ];
+  expect(codesOf(moved, afterBreak(seen, late))).toEqual([undefined, "A"]);
 });
 
 /** The symbology belongs to a code, so its name tells it; what is aimed at differs from picture to picture. */
@@ -95,9 +111,13 @@ test("whatever the camera shows: read enough, once per visit, and only what is m
         if (others.size > 0) expect(picture.sightings.some((each) => each.text === code && each.isAimed)).toBe(true);
         const before = given.lastIndexOf(code, n - 1);
         if (n > 0 && before >= 0) {
-          const visits = shown.slice(before, n + 1).filter((each) => has(each, code));
-          const gaps = visits.slice(1).map(({ at }, visit) => at - (visits[visit] as Picture).at);
-          expect(Math.max(...gaps)).toBeGreaterThan(goneMs);
+          // In between, a picture showed that it had left.
+          const since = shown.slice(before, n);
+          const hadLeft = since.some(({ at }, m) => {
+            const last = since.slice(0, m + 1).findLast((each) => has(each, code));
+            return last !== undefined && at - last.at > goneMs;
+          });
+          expect(hadLeft).toBe(true);
         }
       }
     }),
@@ -119,6 +139,18 @@ test("a code that alone is held before the camera is scanned exactly once, howev
       const sharp = shown.filter(({ sightings }) => sightings.length > 0).length;
       const scans = codesOf(shown).filter((each) => each !== undefined).length;
       expect(scans).toBe(sharp >= (code.isLinear ? 2 : 1) ? 1 : 0);
+    }),
+  );
+});
+
+test("what lies before the camera is scanned once at most, whatever time each picture takes", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(4 * goneMs), { maxLength: 12 }), (pauses) => {
+      const moments = pauses.map((_, n) => pauses.slice(0, n + 1).reduce((sum, pause) => sum + pause, 0));
+      const timesOf = (code: Sighting) =>
+        codesOf(moments.map((at) => ({ at, sightings: [code] }))).filter((each) => each !== undefined).length;
+      expect(timesOf(matrix("A"))).toBe(Math.min(pauses.length, 1));
+      expect(timesOf(linear("A"))).toBe(pauses.slice(1).some((pause) => pause <= goneMs) ? 1 : 0);
     }),
   );
 });

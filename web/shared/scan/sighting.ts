@@ -27,7 +27,10 @@ export type Look = {
   readonly isCrowded: boolean;
 };
 
-/** A code that was in no picture for longer than this has left; when it comes back, it is scanned again. */
+/**
+ * A code that a picture does not show this long after it was last seen has left; when it comes back, it is scanned again. That
+ * there was no picture at all says nothing: a slow device may take longer for one.
+ */
 export const goneMs = 1_500;
 
 /**
@@ -40,11 +43,11 @@ export function lookAt(seen: Seen, picture: readonly Sighting[], at: number): Lo
     const other = here.get(sighting.text);
     here.set(sighting.text, { ...sighting, isAimed: sighting.isAimed || (other?.isAimed ?? false) });
   }
-  const recent = seen.filter(({ lastAt }) => at - lastAt <= goneMs);
-  const away = recent.filter(({ text }) => !here.has(text));
+  const away = seen.filter(({ text, lastAt }) => !here.has(text) && at - lastAt <= goneMs);
   const shown = [...here.keys()].map((text): SeenCode => {
-    const before = recent.find((each) => each.text === text);
-    return { text, times: (before?.times ?? 0) + 1, lastAt: at, isGiven: before?.isGiven ?? false };
+    const before = seen.find((each) => each.text === text);
+    const times = before && at - before.lastAt <= goneMs ? before.times + 1 : 1;
+    return { text, times, lastAt: at, isGiven: before?.isGiven ?? false };
   });
   // What another code was read for is not in a row any more.
   const next = [...away.map((code) => (here.size > 0 ? { ...code, times: 0 } : code)), ...shown];
