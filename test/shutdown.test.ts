@@ -161,3 +161,14 @@ test("SIGTERM under load: first the news, then the end of listening, then the pr
   expect(rows.map(({ code }) => code).sort()).toEqual(made.sort());
   expect(made.length).toBeGreaterThan(50);
 });
+
+// The terminal and npm both pass a Ctrl-C on. Whoever presses it again does not want to wait.
+test("a second signal close to the first changes nothing; a later one ends the process there and then", async () => {
+  const other = await installation.start();
+  other.signal("SIGINT");
+  await sleep(50);
+  other.signal("SIGTERM");
+  await sleep(800);
+  expect((await fetch(`${other.url}/livez`)).status).toBe(200);
+  expect(await other.end("SIGINT")).toBe(130);
+});
