@@ -7,8 +7,8 @@ export default defineConfig({
   plugins: [iconModules()],
   test: {
     pool: "forks",
-    // Each keeps a core busy with the servers beside it. The roles of the one database server have connections for four.
-    maxWorkers: Math.min(Math.max(availableParallelism(), 2), 4),
+    // Each keeps a core busy with the servers beside it. A server that was given has connections for two.
+    maxWorkers: process.env.TEST_POSTGRES_URL ? 2 : Math.min(Math.max(availableParallelism(), 2), 4),
     // Hundreds of files that each load the whole stack; one after the other in the same processes they load it once. Nothing of
     // them may live on in a module: databases, servers and clocks belong to a file and end with it.
     isolate: false,

@@ -14,17 +14,11 @@ import { createLog } from "../platform/log/log.ts";
 import { isRead, permissionsOf } from "../platform/rpc/contract.ts";
 import { uuidv7 } from "../platform/rpc/uuid.ts";
 import { createTestDatabase, type TestDatabase } from "../platform/testing/test-database.ts";
+import { testServer } from "../platform/testing/test-server.ts";
 import { bootstrapAdministrator } from "../services/auth/bootstrap.ts";
 import { allContracts } from "../services/registry.ts";
 import { type RunningProcess, startProcess } from "../stack/start-process.ts";
 import { signInAgain, type TestUser } from "./test-user.ts";
-
-declare module "vitest" {
-  interface ProvidedContext {
-    /** Name of a database. */
-    stackTemplate: string;
-  }
-}
 
 /** A whole stack in this process, on a database of its own, with its real port. */
 export type TestStack = {
@@ -59,7 +53,7 @@ const hurried = { closeQuietMs: 10 };
 
 /** Starts a stack for a test file; stop it in afterAll. It has one user, "admin", from the template (stack-template.ts). */
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
-  const database = await createTestDatabase({ ...inject("postgres"), template: inject("stackTemplate") });
+  const database = await createTestDatabase(testServer(inject("stackServers")));
   return startStackOn(database, options, ({ client }) => signInAgain(client, "admin"));
 }
 

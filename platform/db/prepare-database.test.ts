@@ -1,13 +1,14 @@
 import { pino } from "pino";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { testPasswords } from "../testing/test-cluster.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
+import { testServer } from "../testing/test-server.ts";
 import { migrate } from "./migrate.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { databaseRoles, type RoleName } from "./roles.ts";
 import { inDatabase, withConnection } from "./single-connection.ts";
 
-const { adminUrl } = inject("postgres");
+const { adminUrl } = testServer();
 let testDatabase: TestDatabase;
 const made: string[] = [];
 

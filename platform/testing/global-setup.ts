@@ -6,21 +6,32 @@ import { prepareDatabase } from "../db/prepare-database.ts";
 import { inDatabase, withConnection } from "../db/single-connection.ts";
 import { requirePrograms } from "./system-programs.ts";
 import { startTestCluster, type TestCluster, testPasswords } from "./test-cluster.ts";
+import { type TestServer, workersOfServer } from "./test-server.ts";
 
-declare module "vitest" {
-  interface ProvidedContext {
-    postgres: { readonly adminUrl: string; readonly template: string };
-  }
-}
-
-let cluster: TestCluster | undefined;
+const clusters: TestCluster[] = [];
 // Random, since several runs may share one server.
 const template = `erp_template_${randomBytes(6).toString("hex")}`;
 
-/** Starts one database server for the whole run, with a migrated database that test files clone. */
+/** Starts the database servers of the whole run, each with a migrated database that test files clone. */
 export async function setup(project: TestProject): Promise<void> {
   await requirePrograms("redis-server", "curl");
-  cluster = await startTestCluster();
+  const count = Math.ceil(project.config.maxWorkers / workersOfServer);
+  project.provide("servers", await Promise.all(Array.from({ length: count }, startServer)));
+}
+
+/** Removes what setup made. */
+export async function teardown(): Promise<void> {
+  for (const cluster of clusters.splice(0)) {
+    await withConnection({ connectionString: cluster.adminUrl }, (admin) =>
+      admin.query(`drop database if exists ${template} with (force)`),
+    );
+    await cluster.stop();
+  }
+}
+
+async function startServer(): Promise<TestServer> {
+  const cluster = await startTestCluster();
+  clusters.push(cluster);
   const { adminUrl } = cluster;
   const passwords = testPasswords(adminUrl);
   await prepareDatabase({ adminUrl, database: template, passwords });
@@ -28,14 +39,5 @@ export async function setup(project: TestProject): Promise<void> {
   url.username = "erp_migrator";
   url.password = passwords.erp_migrator;
   await migrate({ url: url.href, log: pino({ level: "warn" }) });
-  project.provide("postgres", { adminUrl, template });
-}
-
-/** Removes what setup made. */
-export async function teardown(): Promise<void> {
-  if (!cluster) return;
-  await withConnection({ connectionString: cluster.adminUrl }, (admin) =>
-    admin.query(`drop database if exists ${template} with (force)`),
-  );
-  await cluster.stop();
+  return { adminUrl, template };
 }

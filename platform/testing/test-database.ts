@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { inject } from "vitest";
 import { grantDatabaseAccess } from "../db/prepare-database.ts";
 import type { RoleName } from "../db/roles.ts";
 import { inDatabase, withConnection } from "../db/single-connection.ts";
 import { testPasswords } from "./test-cluster.ts";
+import { testServer } from "./test-server.ts";
 
 /** A migrated database of its own, on the server of the test run. */
 export type TestDatabase = {
@@ -26,7 +26,7 @@ export type TestConnection = {
 };
 
 /** Clones the migrated template: one per test file, so that files run side by side and see nothing of each other. */
-export async function createTestDatabase({ adminUrl, template } = inject("postgres")): Promise<TestDatabase> {
+export async function createTestDatabase({ adminUrl, template } = testServer()): Promise<TestDatabase> {
   const database = `erp_test_${randomBytes(6).toString("hex")}`;
   await withConnection({ connectionString: adminUrl }, async (admin) => {
     // A log of every page, as a copy is made otherwise, takes twice as long, and nobody replays it.
