@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Contracts } from "../proto/contracts.ts";
 import { callAllPages } from "./all-pages.ts";
 import { createCaller } from "./caller.ts";
-import type { MethodEntry } from "./contracts.ts";
+import { type MethodEntry, takesContent } from "./contracts.ts";
 import { CheckFailed } from "./exit-code.ts";
 import type { Flag } from "./flags.ts";
 import { createInput, type Input } from "./input.ts";
@@ -13,8 +13,10 @@ import { printAnswer, streamPrinter } from "./print-answer.ts";
 import type { ProfileStore } from "./profile-store.ts";
 import { buildRequest, type GivenFlag } from "./request.ts";
 import { saveStream } from "./save-stream.ts";
+import { openContent } from "./send-content.ts";
 import { settle } from "./settings.ts";
 import { note, type Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** What every command that calls the stack stands on. */
 export type CallContext = {
@@ -39,7 +41,13 @@ export async function callMethod(
   const { registry } = context.contracts();
   const settings = await settle(command, terminal, context.store);
   const input = createInput(terminal);
-  const body = options.json === undefined ? {} : await input.json(options.json);
+  if (takesContent(entry.method) && settings.device)
+    throw new UsageError("erpctl cannot send a file as a device: the device itself does so over REST");
+  const content = takesContent(entry.method) ? openContent(options.readFrom, terminal) : undefined;
+  if (content && options.json === "-" && options.readFrom === "-")
+    throw new UsageError("--json and --read-from cannot both be standard input");
+  const typed = options.json === undefined ? {} : await input.json(options.json);
+  const body = content?.describe(entry.method.input, typed) ?? typed;
   const given = await readFlags(input, [...raw, ...missingSecrets(flags, raw, body, context)]);
   const { message, requestId } = buildRequest(entry.method.input, body, given, registry);
   if (settings.verbose && requestId !== undefined) note(terminal, `request_id: ${requestId}`);
@@ -54,7 +62,11 @@ export async function callMethod(
     for await (const answer of caller.stream(entry, message)) printNext(answer);
     return;
   }
-  const answer = await (options.all ? callAllPages(caller, entry, message) : caller.unary(entry, message));
+  const ask = () => {
+    if (content) return caller.collect(entry, content.requests(entry.method.input, message));
+    return options.all ? callAllPages(caller, entry, message) : caller.unary(entry, message);
+  };
+  const answer = await ask();
   printAnswer(terminal, entry.method.output, answer, print);
   // A script that asks for a check wants to branch on it, not to read it.
   if ((answer as Message & { ok?: unknown }).ok === false) throw new CheckFailed();

@@ -1,11 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DescMethodServerStreaming, DescMethodUnary, Message, Registry } from "@bufbuild/protobuf";
+import type {
+  DescMethodClientStreaming,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  Message,
+  Registry,
+} from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel as Level } from "@bufbuild/protobuf/wkt";
-import type { Transport } from "@connectrpc/connect";
+import { Code, ConnectError, type Transport } from "@connectrpc/connect";
 import { Audience, Idempotency } from "../gen/erp/options/v1/access_pb.ts";
 import type { MethodEntry } from "./contracts.ts";
 import { type Failure, isWorthRetrying, readFailure } from "./failure.ts";
 import type { ProfileStore } from "./profile-store.ts";
+import type { RequestStream } from "./send-content.ts";
 import { openSession, type SessionTokens } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import { Interrupted, note, type Terminal } from "./terminal.ts";
@@ -18,6 +25,8 @@ export type Caller = {
   unary(entry: MethodEntry, request: Message): Promise<Message>;
   /** The same for a stream of answers, which is begun once. */
   stream(entry: MethodEntry, request: Message): AsyncIterable<Message>;
+  /** The same for a stream of requests with one answer. What cannot be sent again is tried once. */
+  collect(entry: MethodEntry, requests: RequestStream): Promise<Message>;
 };
 
 /** What a Caller stands on. */
@@ -57,6 +66,16 @@ export function createCaller(deps: CallerDeps): Caller {
       yield first.value;
       yield* whileNotInterrupted(rest, signal);
     },
+    async collect(entry, requests) {
+      const method = entry.method as DescMethodClientStreaming;
+      const attempt = async (header: Headers) => {
+        const response = await transport.stream(method, signal, settings.timeoutMs, header, requests.open());
+        if (settings.verbose) noteRequestId(deps.terminal, response.header);
+        for await (const answer of response.message) return answer;
+        throw new ConnectError("no answer came", Code.Internal);
+      };
+      return attemptUntilDone(deps, entry, session, attempt, requests.isRepeatable);
+    },
   };
 }
 
@@ -91,6 +110,7 @@ async function attemptUntilDone<T>(
   entry: MethodEntry,
   session: SessionTokens | undefined,
   attempt: (header: Headers) => Promise<T>,
+  isRepeatable = true,
 ): Promise<T> {
   const { settings, signal, terminal } = deps;
   const idempotencyKey = needsKeyHeader(entry) ? uuidV7() : undefined;
@@ -103,6 +123,7 @@ async function attemptUntilDone<T>(
       if (signal.aborted) throw new Interrupted("interrupted", { cause: error });
       const failure = readFailure(error, deps.registry, "en");
       if (settings.verbose) note(terminal, `Attempt ${retry + 1}: ${failure.code} ${failure.reason}`.trim());
+      if (!isRepeatable) throw error;
       const mayRenew = failure.reason === "TOKEN_EXPIRED" && session !== undefined && expired === undefined;
       if (mayRenew) expired = token;
       else if (retry >= settings.retries || !isWorthRetrying(failure)) throw error;

@@ -1,6 +1,7 @@
 import { type DescMethod, type DescService, getOption, hasOption } from "@bufbuild/protobuf";
 import { type Access, Audience, access } from "../gen/erp/options/v1/access_pb.ts";
 import { type Contracts, contractsFile, readContracts } from "../proto/contracts.ts";
+import { contentField } from "./content-field.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A method that becomes a command. */
@@ -29,7 +30,7 @@ export function loadContracts(): Contracts {
 
 /**
  * The product's services and those of their methods that a person can call, in order of name. Left out are methods for
- * processes of the stack itself and methods that take a stream.
+ * processes of the stack itself and methods that take a stream of anything but content.
  */
 export function listServices({ registry }: Contracts): ServiceEntry[] {
   const services = [...registry].filter((each) => each.kind === "service" && each.typeName.startsWith("erp."));
@@ -50,12 +51,17 @@ export function kebabCase(name: string): string {
     .toLowerCase();
 }
 
+/** Whether a method takes content in pieces, as of a file. */
+export function takesContent({ methodKind, input }: DescMethod): boolean {
+  return methodKind === "client_streaming" && contentField(input) !== undefined;
+}
+
 function listMethods(service: DescService): MethodEntry[] {
   const open = service.methods.filter(
     (method) =>
       hasOption(method, access) &&
       getOption(method, access).audience !== Audience.INTERNAL &&
-      (method.methodKind === "unary" || method.methodKind === "server_streaming"),
+      (method.methodKind === "unary" || method.methodKind === "server_streaming" || takesContent(method)),
   );
   const names = open.map((method) => kebabCase(method.name));
   return open.map((method, index) => {

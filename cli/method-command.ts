@@ -2,18 +2,18 @@ import { type DescMethod, ScalarType } from "@bufbuild/protobuf";
 import { type Command, Option } from "commander";
 import type { Contracts } from "../proto/contracts.ts";
 import type { CallContext } from "./call-method.ts";
-import type { MethodEntry } from "./contracts.ts";
+import { contentField } from "./content-field.ts";
+import { type MethodEntry, takesContent } from "./contracts.ts";
 import { type Flag, listFlags } from "./flags.ts";
 import { allowedValues, firstSentence, flagText, methodText, placeholder, valuesText } from "./help-text.ts";
 import type { SecretSource } from "./input.ts";
-import { contentField } from "./save-stream.ts";
 import { reservedNames } from "./settings.ts";
 
 /** A flag as it stands on the command line. */
 export type RawFlag = { flag: Flag; source: SecretSource };
 
 /** Flags of a method command that are not fields of its request. */
-export type CallOptions = { json?: string; all?: boolean; columns?: string[]; saveTo?: string };
+export type CallOptions = { json?: string; all?: boolean; columns?: string[]; saveTo?: string; readFrom?: string };
 
 /** Adds the command of a method, without its flags: few of the methods are ever called in one run. */
 export function addMethodCommand(parent: Command, entry: MethodEntry, contracts: Contracts): Command {
@@ -39,12 +39,13 @@ export function fillMethodCommand(command: Command, entry: MethodEntry, context:
   });
 }
 
-/** The flags of a method's request. */
+/** The flags of a method's request. What is read from a file has none. */
 export function methodFlags(method: DescMethod): Flag[] {
-  return listFlags(method.input, reservedNames);
+  const content = takesContent(method) ? contentField(method.input) : undefined;
+  return listFlags(method.input, reservedNames).filter(({ field }) => field !== content);
 }
 
-/** The flags of a method that are not fields: --json, for lists --all and --columns, and --save-to for a stream of content. */
+/** The flags of a method that are not fields: --json, for lists --all and --columns, for content --save-to and --read-from. */
 function callOptions(method: DescMethod): Option[] {
   const options = [new Option("--json <object>", "the whole request as JSON, @file, or - for standard input")];
   if (method.input.fields.some((field) => field.name === "page_token"))
@@ -54,6 +55,13 @@ function callOptions(method: DescMethod): Option[] {
     );
   if (method.methodKind === "server_streaming" && contentField(method.output))
     options.push(new Option("--save-to <file>", "write the content to this file, or - for standard output"));
+  if (takesContent(method))
+    options.push(
+      new Option(
+        "--read-from <file>",
+        "send the content of this file, or - for standard input; its name and size go with it",
+      ),
+    );
   return options.map((option) => option.helpGroup("Call:"));
 }
 

@@ -2,14 +2,10 @@ import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type DescField, type DescMessage, type Message, ScalarType } from "@bufbuild/protobuf";
+import type { DescMessage, Message } from "@bufbuild/protobuf";
 import { reflect } from "@bufbuild/protobuf/reflect";
+import { contentField } from "./content-field.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** The field of a stream's messages that carries content in pieces; undefined when the stream carries none. */
-export function contentField(output: DescMessage): DescField | undefined {
-  return output.fields.find((field) => field.fieldKind === "scalar" && field.scalar === ScalarType.BYTES);
-}
 
 /**
  * Writes the content that a stream carries to a file, or to standard output for "-". The file has its name only when all of it

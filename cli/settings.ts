@@ -73,7 +73,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
   ...globalOptions()
     .flatMap((option) => [option.long, option.short])
     .map((flag) => flag?.replace(/^-+/, "") ?? ""),
-  ...["json", "all", "columns", "save-to", "help", "h", "version"],
+  ...["json", "all", "columns", "save-to", "read-from", "help", "h", "version"],
 ]);
 
 /** Settles what a command works with. Throws UsageError. */

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -14,7 +15,7 @@ let site: DeviceSite;
 const folder = mkdtempSync(join(tmpdir(), "erp-erpctl-"));
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await startTestStack({ env: { ERP_FILE_MAX_MB: "2" } });
   site = await createDeviceSite(stack, "CLI");
 });
 
@@ -99,4 +100,64 @@ test("a report is asked for, watched and saved; what cannot be had leaves no fil
   const { content } = await downloadTestFile(stack.admin, fileId);
   expect(content.subarray(0, 5).toString()).toBe("%PDF-");
   expect(readFileSync(path).equals(content)).toBe(true);
+});
+
+test("a file is sent with its name and size, over every protocol, and comes back the same", {
+  timeout: 60_000,
+}, async () => {
+  const desk = await deskOf(stack.admin);
+  const content = randomBytes(1_500_000);
+  const path = join(folder, "drawing.bin");
+  writeFileSync(path, content);
+  const send = (...more: string[]) => ["file-stream", "upload-file", "--purpose", "attachment", ...more];
+  for (const protocol of ["connect", "grpc", "grpc-web"]) {
+    const sent = await desk.erpctl(send("--protocol", protocol, "--read-from", path));
+    expect(sent).toMatchObject({ code: 0, stderr: "" });
+    const { file } = JSON.parse(sent.stdout);
+    expect(file).toMatchObject({ name: "drawing.bin", size: "1500000" });
+    expect((await downloadTestFile(stack.admin, file.id)).content.equals(content)).toBe(true);
+  }
+  const named = await desk.erpctl(send("--read-from", "-", "--name", "note.txt"), { input: "measured twice" });
+  const { file } = JSON.parse(named.stdout);
+  expect(file).toMatchObject({ name: "note.txt", size: "14" });
+  const key = ["--request-id", "01990000-0000-7000-8000-00000000cafe"];
+  const [once, again] = [
+    await desk.erpctl(send(...key, "--read-from", path)),
+    await desk.erpctl(send(...key, "--read-from", path)),
+  ];
+  expect(JSON.parse(again.stdout)).toEqual(JSON.parse(once.stdout));
+});
+
+test("a file that cannot be sent, or is refused, is told with its reason and changes nothing", {
+  timeout: 60_000,
+}, async () => {
+  const desk = await deskOf(stack.admin);
+  const path = join(folder, "large.bin");
+  writeFileSync(path, Buffer.alloc(8_000_000));
+  const send = (...more: string[]) => desk.erpctl(["file-stream", "upload-file", "--purpose", "attachment", ...more]);
+  const before = (await desk.erpctl(["file", "list-files"])).stdout;
+  expect(await send()).toMatchObject({ code: 2, stderr: expect.stringContaining("--read-from: name the file") });
+  expect(await send("--read-from", folder)).toMatchObject({ code: 2, stderr: expect.stringContaining("is a folder") });
+  expect(await send("--read-from", join(folder, "none"))).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("none"),
+  });
+  const keyFile = join(folder, "camera.pem");
+  await desk.erpctl(["device-key", "create", keyFile]);
+  const asDevice = await send("--sign-key", keyFile, "--read-from", path);
+  expect(asDevice).toMatchObject({ code: 2, stderr: expect.stringContaining("as a device") });
+  // By its announced size, and by what comes when no size is announced.
+  for (const source of [path, "-"]) {
+    const run = await desk.erpctl(
+      ["file-stream", "upload-file", "--purpose", "attachment", "--name", "large", "--read-from", source],
+      source === "-" ? { input: readFileSync(path, "latin1") } : {},
+    );
+    expect(run.stderr).toContain("REQUEST_TOO_LARGE");
+    expect(run.stdout).toBe("");
+  }
+  const note = join(folder, "note.txt");
+  writeFileSync(note, "measured twice");
+  const altered = await send("--sha256", "0".repeat(64), "--read-from", note);
+  expect(altered.stderr).toContain("CONTENT_MISMATCH");
+  expect((await desk.erpctl(["file", "list-files"])).stdout).toBe(before);
 });

@@ -33,8 +33,9 @@ export function createDesk(server: string): Desk {
     discard: () => rmSync(home, { recursive: true }),
     erpctl(args, { input = "", env } = {}) {
       const child = start(args, env);
-      child.stdin?.end(input);
       return new Promise((resolve, reject) => {
+        // It may end before it has read all of it.
+        child.stdin?.on("error", (error: NodeJS.ErrnoException) => error.code !== "EPIPE" && reject(error)).end(input);
         const run = { stdout: "", stderr: "" };
         child.stdout?.on("data", (chunk) => {
           run.stdout += chunk;
