@@ -1,5 +1,5 @@
-import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { workerCount } from "./platform/testing/worker-count.ts";
 import { iconModules } from "./web/console/icon-modules.ts";
 
 export default defineConfig({
@@ -7,8 +7,7 @@ export default defineConfig({
   plugins: [iconModules()],
   test: {
     pool: "forks",
-    // Each keeps a core busy with the servers beside it. A server that was given has connections for two.
-    maxWorkers: process.env.TEST_POSTGRES_URL ? 2 : Math.min(Math.max(availableParallelism(), 2), 4),
+    maxWorkers: workerCount(),
     // Hundreds of files that each load the whole stack; one after the other in the same processes they load it once. Nothing of
     // them may live on in a module: databases, servers and clocks belong to a file and end with it.
     isolate: false,

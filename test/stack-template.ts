@@ -4,13 +4,6 @@ import type { TestServer } from "../platform/testing/test-server.ts";
 import { makeAdministrator, startStackOn } from "./test-stack.ts";
 import { signIn } from "./test-user.ts";
 
-declare module "vitest" {
-  interface ProvidedContext {
-    /** The servers of the test run, with the database of a stack. */
-    stackServers: readonly TestServer[];
-  }
-}
-
 const databases: TestDatabase[] = [];
 
 /** Makes a second template: a stack with its built-in roles and its first administrator, who has a password of her own. */

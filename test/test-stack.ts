@@ -14,11 +14,18 @@ import { createLog } from "../platform/log/log.ts";
 import { isRead, permissionsOf } from "../platform/rpc/contract.ts";
 import { uuidv7 } from "../platform/rpc/uuid.ts";
 import { createTestDatabase, type TestDatabase } from "../platform/testing/test-database.ts";
-import { testServer } from "../platform/testing/test-server.ts";
+import { type TestServer, testServer } from "../platform/testing/test-server.ts";
 import { bootstrapAdministrator } from "../services/auth/bootstrap.ts";
 import { allContracts } from "../services/registry.ts";
 import { type RunningProcess, startProcess } from "../stack/start-process.ts";
 import { signInAgain, type TestUser } from "./test-user.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The servers of the test run, with the database of a stack. */
+    stackServers: readonly TestServer[];
+  }
+}
 
 /** A whole stack in this process, on a database of its own, with its real port. */
 export type TestStack = {

@@ -6,7 +6,8 @@ import { prepareDatabase } from "../db/prepare-database.ts";
 import { inDatabase, withConnection } from "../db/single-connection.ts";
 import { requirePrograms } from "./system-programs.ts";
 import { startTestCluster, type TestCluster, testPasswords } from "./test-cluster.ts";
-import { type TestServer, workersOfServer } from "./test-server.ts";
+import type { TestServer } from "./test-server.ts";
+import { workersOfServer } from "./worker-count.ts";
 
 const clusters: TestCluster[] = [];
 // Random, since several runs may share one server.

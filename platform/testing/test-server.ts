@@ -10,9 +10,6 @@ declare module "vitest" {
   }
 }
 
-/** How many workers share a server: its roles have connections for the stacks of two. */
-export const workersOfServer = 2;
-
 /** The server of this worker. */
 export function testServer(servers = inject("servers")): TestServer {
   // Vitest numbers its workers from 1.
