@@ -46,8 +46,7 @@ export function lookAt(seen: Seen, picture: readonly Sighting[], at: number): Lo
   const away = seen.filter(({ text, lastAt }) => !here.has(text) && at - lastAt <= goneMs);
   const shown = [...here.keys()].map((text): SeenCode => {
     const before = seen.find((each) => each.text === text);
-    const times = before && at - before.lastAt <= goneMs ? before.times + 1 : 1;
-    return { text, times, lastAt: at, isGiven: before?.isGiven ?? false };
+    return { text, times: (before?.times ?? 0) + 1, lastAt: at, isGiven: before?.isGiven ?? false };
   });
   // What another code was read for is not in a row any more.
   const next = [...away.map((code) => (here.size > 0 ? { ...code, times: 0 } : code)), ...shown];
