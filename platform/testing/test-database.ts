@@ -5,7 +5,7 @@ import { inDatabase, withConnection } from "../db/single-connection.ts";
 import { testPasswords } from "./test-cluster.ts";
 import { testServer } from "./test-server.ts";
 
-/** A migrated database of its own, on the server of the test run. */
+/** A migrated database of its own, on a server of the test run. */
 export type TestDatabase = {
   /** Connection string of the superuser for this database. */
   readonly adminUrl: string;
