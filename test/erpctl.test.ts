@@ -147,11 +147,16 @@ test("a file that cannot be sent, or is refused, is told with its reason and cha
   const asDevice = await send("--sign-key", keyFile, "--read-from", path);
   expect(asDevice).toMatchObject({ code: 2, stderr: expect.stringContaining("as a device") });
   // By its announced size, and by what comes when no size is announced.
-  for (const source of [path, "-"]) {
-    const run = await desk.erpctl(
-      ["file-stream", "upload-file", "--purpose", "attachment", "--name", "large", "--read-from", source],
-      source === "-" ? { input: readFileSync(path, "latin1") } : {},
-    );
+  const wires = [
+    ["connect", path],
+    ["connect", "-"],
+    ["grpc", "-"],
+    ["grpc-web", "-"],
+  ] as const;
+  for (const [protocol, source] of wires) {
+    const upload = ["--protocol", protocol, "file-stream", "upload-file", "--purpose", "attachment"];
+    const input = source === "-" ? { input: readFileSync(path, "latin1") } : {};
+    const run = await desk.erpctl([...upload, "--name", "large", "--read-from", source], input);
     expect(run.stderr).toContain("REQUEST_TOO_LARGE");
     expect(run.stdout).toBe("");
   }
