@@ -24,8 +24,7 @@ export type Metrics = {
  * interceptors saw it (unreadable, too big, not authenticated).
  */
 export function createMetrics(doorbellStats?: () => DoorbellStats): Metrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const registry = Registry.merge([ofProcess()]);
   if (doorbellStats) countRings(registry, doorbellStats);
   const duration = new Histogram({
     name: "erp_rpc_duration_seconds",
@@ -70,6 +69,20 @@ export function registerMetrics(app: FastifyInstance, metrics: Metrics, path = "
     done();
   });
 }
+
+/**
+ * What Node tells about the process. It is listened to once, however many servers the process has had: nothing ends what measures
+ * the delays of the event loop and the collections of garbage.
+ */
+function ofProcess(): Registry {
+  if (!processRegistry) {
+    processRegistry = new Registry();
+    collectDefaultMetrics({ register: processRegistry });
+  }
+  return processRegistry;
+}
+
+let processRegistry: Registry | undefined;
 
 /** Counts the rings for jobs, and those that were lost: jobs are then found by looking, up to a second later. */
 function countRings(registry: Registry, stats: () => DoorbellStats): void {
