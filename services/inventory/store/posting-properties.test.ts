@@ -17,6 +17,8 @@ let checker: Client;
 let placesTaken = 0;
 
 const sequences = 10_000;
+/** How many share each call, as postings of different people share a transaction. None may notice the others. */
+const sideBySide = 4;
 const placesOfSequence = 3;
 /** Enough for all sequences, and for the search of the smallest one that fails. */
 const placesMax = 60_000;
@@ -89,32 +91,50 @@ const call = fc.record({
     nil: undefined,
   }),
 });
+const sequence = fc.array(call, { minLength: 1, maxLength: 2 });
 
 test(`${sequences} random sequences come to what the model says`, async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 2 }), async (calls) => {
-      const base = placesTaken;
-      placesTaken += placesOfSequence;
+    fc.asyncProperty(fc.array(sequence, { minLength: sideBySide, maxLength: sideBySide }), async (together) => {
+      const firstPlace = placesTaken;
       // As the server does by itself after a minute: plans of when the tables were empty cost more with every sequence.
-      if (base === 150 || base === 1_500 || base === 9_000) await db.query("analyze");
-      const scope = uuidv7();
-      const keys = Array.from({ length: 10 }, () => uuidv7());
-      const model = createLedgerModel();
-      for (const { steps, allocate } of calls) {
-        const documents = steps.map((each) => documentsOf(each, base, scope, keys));
+      if ([144, 1_500, 9_000].includes(firstPlace)) await db.query("analyze");
+      const running = together.map((calls) => {
+        const base = placesTaken;
+        placesTaken += placesOfSequence;
+        return { calls, base, scope: uuidv7(), keys: keysOfSequence(), model: createLedgerModel() };
+      });
+      for (let turn = 0; running.some(({ calls }) => calls[turn]); turn += 1) {
+        const documents = inTurns(
+          running.map(({ calls, base, scope, keys, model }) =>
+            (calls[turn]?.steps ?? []).map((each) => ({ ...documentsOf(each, base, scope, keys), model })),
+          ),
+        );
         const { rows } = await db.query("select * from inventory.post_batch($1::jsonb)", [
           JSON.stringify(documents.map(({ source }) => source)),
         ]);
         const outcomes = rows.map(({ outcome, reason }) => (outcome === "refused" ? reason : outcome));
-        expect(outcomes).toEqual(documents.map(({ model: asked }) => model.post(asked)));
-        if (allocate) await allocateBoth(model, base + allocate.place, allocate.quantity);
-        expect(await balances(base)).toEqual(model.balances());
-        expect(await drifts(base)).toEqual([]);
+        expect(outcomes).toEqual(documents.map(({ asked, model }) => model.post(asked)));
+        for (const { calls, base, model } of running) {
+          const allocate = calls[turn]?.allocate;
+          if (allocate) await allocateBoth(model, base + allocate.place, allocate.quantity);
+        }
+        const places = Array.from({ length: placesTaken - firstPlace }, (_, at) => placeId(firstPlace + at));
+        expect(await balances(places)).toEqual(Object.assign({}, ...running.map(({ model }) => model.balances())));
+        expect(await drifts(places)).toEqual([]);
       }
     }),
-    { numRuns: sequences },
+    { numRuns: sequences / sideBySide },
   );
 }, 600_000);
+
+const keysOfSequence = () => Array.from({ length: 10 }, () => uuidv7());
+
+/** The first of each list, then the second of each, and so on. */
+function inTurns<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat();
+}
 
 /** The same document for the door and for the model. */
 function documentsOf({ key, lines }: Step, base: number, scope: string, keys: readonly string[]) {
@@ -157,7 +177,7 @@ function documentsOf({ key, lines }: Step, base: number, scope: string, keys: re
     })),
     audit: auditRecord,
   };
-  const model: ModelDocument = {
+  const asked: ModelDocument = {
     key: String(key),
     content,
     lines: sides.map(({ item, quantity, allocated, fromPlace, toPlace }) => ({
@@ -168,7 +188,7 @@ function documentsOf({ key, lines }: Step, base: number, scope: string, keys: re
       fromAllocated: allocated,
     })),
   };
-  return { source, model };
+  return { source, asked };
 }
 
 const auditRecord = {
@@ -198,7 +218,7 @@ async function allocateBoth(model: ReturnType<typeof createLedgerModel>, place: 
   );
 }
 
-async function balances(base: number): Promise<Record<string, string>> {
+async function balances(places: readonly string[]): Promise<Record<string, string>> {
   const { rows } = await checker.query({
     name: "balances",
     text: `select
@@ -208,14 +228,14 @@ async function balances(base: number): Promise<Record<string, string>> {
     from inventory.stock_balance b
     where b.location_id = any($1) and (b.on_hand <> 0 or b.allocated <> 0)
     order by 1`,
-    values: [placesFrom(base), itemId(1)],
+    values: [places, itemId(1)],
   });
   const entries = rows.map(({ key, value }) => [key, value] as [string, string]);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Balances that differ from the sum of their entries, and entries without a balance. */
-async function drifts(base: number): Promise<unknown[]> {
+async function drifts(places: readonly string[]): Promise<unknown[]> {
   const { rows } = await checker.query({
     name: "drifts",
     text: `select *
@@ -231,11 +251,7 @@ async function drifts(base: number): Promise<unknown[]> {
       where location_id = any($1)
     ) b using (item_id, location_id, lot_id)
     where coalesce(e.quantity, 0) is distinct from b.on_hand`,
-    values: [placesFrom(base)],
+    values: [places],
   });
   return rows;
-}
-
-function placesFrom(base: number): string[] {
-  return Array.from({ length: placesOfSequence }, (_, at) => placeId(base + at));
 }
