@@ -21,7 +21,7 @@ beforeAll(async () => {
   const inner = `http://127.0.0.1:${port}`;
   const peers = ["auth", "inventory", "operations"].map((role) => `${role}=${inner}`).join(",");
   // What a process lets lie about it collects when its heap is small.
-  const env = { NODE_OPTIONS: "--max-old-space-size=80" };
+  const env = { NODE_OPTIONS: "--max-old-space-size=96" };
   services = await installation.start({ roles: "auth,inventory,operations", port, env });
   gateway = await installation.start({ roles: "gateway", peers, env });
   admin = await signIn(clientsOf(gateway.url), "admin", installation.temporaryPassword);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -88,8 +88,15 @@ export async function createInstallation(given?: TestDatabase): Promise<Installa
   };
 }
 
+const root = join(import.meta.dirname, "..");
+
+/** What the image gives Node: the settings of its heap, and the program. */
+const [, ...commandOfImage] = JSON.parse(
+  /^CMD (.*)$/m.exec(readFileSync(join(root, "deploy/Dockerfile"), "utf8"))?.[1] ?? "",
+) as string[];
+
 function spawnStack(env: Record<string, string | undefined>, port: number) {
-  const child = spawn(process.execPath, ["dist/server/main.js"], { cwd: join(import.meta.dirname, ".."), env });
+  const child = spawn(process.execPath, commandOfImage, { cwd: root, env });
   const killWithUs = () => child.kill("SIGKILL");
   process.once("exit", killWithUs);
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
