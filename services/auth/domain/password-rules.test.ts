@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { leakedPasswords } from "../credentials/leaked-passwords.ts";
 import { isWeakPassword } from "./password-rules.ts";
+
+const leaked = await leakedPasswords();
 
 test.each([
   "short",
@@ -7,11 +10,27 @@ test.each([
   "123456789012",
   "aaaaaaaaaaaaaa",
   "Password!2026",
+  "P@ssw0rd!2026",
   "anna.lin-anna.lin",
   "ANNA.LINanna1",
-])("%s is too easy to guess", (password) => expect(isWeakPassword(password, "anna.lin")).toBe(true));
+  "qwertyuiop12345",
+  "1q2w3e4r5t6y",
+  "woaini1314520",
+  "Taipei-101-101",
+  "warehouse factory",
+  "Wang123456789",
+  "!!!welcome!!!",
+])("%s is too easy to guess", (password) => expect(isWeakPassword(password, "anna.lin", leaked)).toBe(true));
 
-test.each(["seventeen green bottles", "倉庫裡有一隻藍色的貓在睡覺", "x7#kQ2!vL9pw", "correct horse battery"])(
-  "%s will do",
-  (password) => expect(isWeakPassword(password, "anna.lin")).toBe(false),
-);
+test.each([
+  "seventeen green bottles",
+  "倉庫裡有一隻藍色的貓在睡覺",
+  "x7#kQ2!vL9pw",
+  "correct horse battery",
+  "a long enough phrase of anna.lin",
+])("%s will do", (password) => expect(isWeakPassword(password, "anna.lin", leaked)).toBe(false));
+
+test("a list of thousands of leaked passwords is known", () => {
+  expect(leaked.size).toBeGreaterThan(40_000);
+  expect([...leaked].filter((each) => each !== each.toLowerCase())).toEqual([]);
+});

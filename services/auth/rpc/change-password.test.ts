@@ -37,6 +37,7 @@ test("refuses wrong, weak and used passwords", async () => {
   });
   expect(await refusalOf(change(nina.password, "short"))).toEqual({ reason: "PASSWORD_TOO_WEAK" });
   expect(await refusalOf(change(nina.password, "aaaaaaaaaaaaaaaa"))).toEqual({ reason: "PASSWORD_TOO_WEAK" });
+  expect(await refusalOf(change(nina.password, "Monkey!!Dragon!!88"))).toEqual({ reason: "PASSWORD_TOO_WEAK" });
   expect(await refusalOf(change(nina.password, nina.password))).toEqual({ reason: "PASSWORD_REUSED" });
 });
 

@@ -1,6 +1,7 @@
 import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
 import { refuse } from "../../../platform/errors/common.ts";
 import { remainingMs } from "../../../platform/rpc/call.ts";
+import { leakedPasswords } from "../credentials/leaked-passwords.ts";
 import { preparedCommand } from "../deps.ts";
 import { isSamePassword, isWeakPassword, passwordHistory } from "../domain/password-rules.ts";
 import { refuseAuth } from "../errors.ts";
@@ -21,7 +22,7 @@ export const changePassword = preparedCommand(
       }),
     );
     if (!(await deps.passwords.verify(currentPassword, stored?.hash))) throw refuseAuth("INVALID_CREDENTIALS");
-    if (isWeakPassword(newPassword, caller.name)) throw refuseAuth("PASSWORD_TOO_WEAK");
+    if (isWeakPassword(newPassword, caller.name, await leakedPasswords())) throw refuseAuth("PASSWORD_TOO_WEAK");
     if (isSamePassword(newPassword, currentPassword)) throw refuseAuth("PASSWORD_REUSED");
     // The one that she has is among them, and was compared as text: each hash takes a tenth of a second.
     for (const hash of recent.filter((each) => each !== stored?.hash)) {
