@@ -1,0 +1,91 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Fastify, { type FastifyInstance } from "fastify";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { registerStaticWeb } from "../../../gateway/static-web/static-web.ts";
+import { findFreePort } from "../../../platform/db/free-port.ts";
+import { startChromium } from "../../testing/chromium.ts";
+import { buildWebIfStale } from "../../testing/web-build.ts";
+import { writeServiceWorker } from "../build-service-worker.ts";
+
+const built = join(import.meta.dirname, "../../../dist/web/pda");
+const folders: string[] = [];
+let browser: Browser;
+let server: FastifyInstance | undefined;
+
+beforeAll(async () => {
+  await buildWebIfStale("pda");
+  browser = await startChromium();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+const patience = { timeout: 20_000 };
+
+test("a newer version is taken between two tasks, and is what opens without a network then", async () => {
+  const port = await findFreePort();
+  const context = await browser.newContext({ locale: "zh-TW" });
+  const page = await context.newPage();
+  await serve(port, await versionOf("first"));
+  await page.goto(`http://localhost:${port}/pda/`);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  // Pages that were opened before there was a worker are not its own.
+  await page.reload();
+  expect(await versionOn(page)).toBe("first");
+  await serve(port, await versionOf("second"));
+  // As the browser does by itself at times. The page is loaded anew meanwhile.
+  await page.evaluate(() => void navigator.serviceWorker.ready.then((registration) => registration.update()));
+  await expect.poll(() => versionOn(page), patience).toBe("second");
+  await server?.close();
+  server = undefined;
+  await page.reload();
+  expect(await versionOn(page)).toBe("second");
+  await page.getByRole("heading", { name: "註冊裝置" }).waitFor(patience);
+  // Nothing of the first one takes place any more, and the large reader of the camera never did.
+  const kept = await page.evaluate(async () => {
+    const caches = await Promise.all((await self.caches.keys()).map((name) => self.caches.open(name)));
+    return (await Promise.all(caches.map((cache) => cache.keys()))).flat().map(({ url }) => new URL(url).pathname);
+  });
+  expect(kept.filter((path) => path === "/pda/")).toHaveLength(1);
+  expect(kept.filter((path) => path.endsWith(".wasm"))).toEqual([]);
+  await context.close();
+});
+
+/** The built pages as a version of their own. */
+async function versionOf(name: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "erp-pda-"));
+  folders.push(folder);
+  const pages = join(folder, "pda");
+  cpSync(built, pages, { recursive: true });
+  // Their compressed twins would be sent in place of what is written here.
+  for (const file of ["index.html", "sw.js"])
+    for (const twin of [".gz", ".br"]) rmSync(join(pages, file + twin), { force: true });
+  const index = join(pages, "index.html");
+  writeFileSync(
+    index,
+    readFileSync(index, "utf8").replace("<title>", `<meta name="version" content="${name}"><title>`),
+  );
+  await writeServiceWorker(pages);
+  return folder;
+}
+
+/** Serves built pages in place of those that were served before. */
+async function serve(port: number, folder: string): Promise<void> {
+  await server?.close();
+  server = Fastify({ forceCloseConnections: true });
+  await registerStaticWeb(server, folder);
+  await server.listen({ port, host: "localhost" });
+}
+
+async function versionOn(page: Page): Promise<string | null> {
+  return page
+    .locator("meta[name=version]")
+    .getAttribute("content", patience)
+    .catch(() => null);
+}
