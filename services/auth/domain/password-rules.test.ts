@@ -20,6 +20,11 @@ test.each([
   "warehouse factory",
   "Wang123456789",
   "!!!welcome!!!",
+  "1234567890123",
+  "abcdefghijkl",
+  "aa1234567890",
+  "5201314520131",
+  "x7#kQ2x7#kQ2x7",
 ])("%s is too easy to guess", (password) => expect(isWeakPassword(password, "anna.lin", leaked)).toBe(true));
 
 test.each([

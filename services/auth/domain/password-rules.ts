@@ -5,14 +5,14 @@ export const passwordMinLength = 12;
 export const passwordHistory = 5;
 
 /**
- * Whether a password is too easy to guess: short, a few characters repeated, made of the login, or made of one or two leaked
- * passwords, however they are written and whatever signs stand around them. A list of fifty thousand gives two and a half
- * thousand million pairs, which is as many as a thief of the hashes would try.
+ * Whether a password is too easy to guess: short, a row of characters or a few of them repeated, made of the login, or made of
+ * one or two leaked passwords, however they are written and whatever signs stand around them. A list of fifty thousand gives two
+ * and a half thousand million pairs, which is as many as a thief of the hashes would try.
  */
 export function isWeakPassword(password: string, login: string, leaked: ReadonlySet<string>): boolean {
   const text = password.normalize("NFC").toLowerCase();
   if ([...text].length < passwordMinLength) return true;
-  if (new Set(text).size < 4) return true;
+  if (new Set(text).size < 4 || isRepeated(text) || isRow(text)) return true;
   if (login.length >= 3 && text.replaceAll(login, "").length < passwordMinLength / 2) return true;
   return spellings(text).some((each) => isMadeOf(each, leaked));
 }
@@ -24,7 +24,7 @@ export function isSamePassword(one: string, other: string): boolean {
 
 /** A password as it is, and without what people change in a common one to be allowed to have it. */
 function spellings(text: string): string[] {
-  const read = text.replace(/[@043157$!]/g, (sign) => letterOf[sign] ?? sign);
+  const read = [...text].map((sign) => letterOf[sign] ?? sign).join("");
   const bare = [text, read].map((each) => each.replace(/[^\p{L}\p{N}]/gu, ""));
   // Of a long one too much would be left out.
   const letters = text.length < 16 ? [text, read].map((each) => each.replace(/[^\p{L}]/gu, "")) : [];
@@ -44,10 +44,27 @@ const letterOf: Readonly<Record<string, string>> = {
   "!": "i",
 };
 
-function isMadeOf(text: string, leaked: ReadonlySet<string>): boolean {
-  if (leaked.has(text)) return true;
-  for (let cut = 1; cut < text.length; cut += 1) {
-    if (leaked.has(text.slice(0, cut)) && leaked.has(text.slice(cut))) return true;
+/** Whether it is its own beginning, twice or more, the last time perhaps not whole. */
+function isRepeated(text: string): boolean {
+  for (let length = 1; length * 2 <= text.length + 1; length += 1) {
+    if (text.startsWith(text.slice(length))) return true;
   }
   return false;
+}
+
+/** Whether its characters follow each other as in the alphabet, upwards or downwards, with one kind of leap at most. */
+function isRow(text: string): boolean {
+  const codes = [...text].map((each) => each.codePointAt(0) ?? 0);
+  return new Set(codes.slice(1).map((code, at) => code - (codes[at] ?? 0))).size <= 2;
+}
+
+function isMadeOf(text: string, leaked: ReadonlySet<string>): boolean {
+  // Up to three characters add little to one that is almost long enough.
+  const isLong = (part: string) => part.length >= passwordMinLength - 3 && leaked.has(part);
+  for (let cut = 0; cut < text.length; cut += 1) {
+    const [start, end] = [text.slice(0, cut), text.slice(cut)];
+    if (leaked.has(start) && leaked.has(end)) return true;
+    if ((cut <= 3 && isLong(end)) || (end.length <= 3 && isLong(start))) return true;
+  }
+  return leaked.has(text);
 }
