@@ -11,13 +11,11 @@ import type { Config } from "../platform/config/config.ts";
 import type { Doorbell } from "../platform/jobs/doorbell.ts";
 import type { AuthoritySource } from "../platform/rpc/authority-source.ts";
 import type { Clients } from "../platform/rpc/clients.ts";
+import { type Chore, startChores } from "./chores.ts";
 import { startJobRunner } from "./job-runner.ts";
 import { handledKinds } from "./jobs/index.ts";
 
 const hourMs = 3_600_000;
-
-/** Work that is due at an interval. */
-type Chore = { readonly name: string; readonly everyMs: number; run(signal: AbortSignal): Promise<unknown> };
 
 /** What a worker stands on. */
 export type WorkerOptions = {
@@ -34,7 +32,7 @@ export type WorkerOptions = {
  */
 export function startWorker(options: WorkerOptions): { stop(): Promise<void> } {
   const { clients, config, log } = options;
-  const chores = startChores(clients, config.jobLeaseMs, log);
+  const chores = startChores(choresOf(clients, config.jobLeaseMs), log);
   const runner = startJobRunner({
     ...options,
     kinds: handledKinds,
@@ -50,7 +48,8 @@ export function startWorker(options: WorkerOptions): { stop(): Promise<void> } {
   };
 }
 
-function startChores(clients: Clients, leaseMs: number, log: Logger): { stop(): Promise<void> } {
+/** What the worker does beside jobs. */
+function choresOf(clients: Clients, leaseMs: number): Chore[] {
   const jobs = clients.internal(WorkerService);
   const audit = clients.internal(AuditService);
   const system = clients.internal(SystemService);
@@ -59,7 +58,7 @@ function startChores(clients: Clients, leaseMs: number, log: Logger): { stop(): 
   const lotExpiry = clients.internal(LotExpiryService);
   const stockUpkeep = clients.internal(StockUpkeepService);
   const allocation = clients.internal(AllocationService);
-  const chores: Chore[] = [
+  return [
     { name: "audit checkpoint", everyMs: 60_000, run: (signal) => audit.createCheckpoint({}, { signal }) },
     { name: "purge of answers", everyMs: hourMs, run: (signal) => system.purgeExpired({}, { signal }) },
     { name: "purge of files", everyMs: hourMs, run: (signal) => files.purgeFiles({}, { signal, timeoutMs: 30_000 }) },
@@ -70,27 +69,4 @@ function startChores(clients: Clients, leaseMs: number, log: Logger): { stop(): 
     { name: "schedules", everyMs: 5_000, run: (signal) => jobs.startDueSchedules({}, { signal }) },
     { name: "end of leases", everyMs: 60_000, run: (signal) => allocation.expireAllocations({}, { signal }) },
   ];
-  const stopping = new AbortController();
-  const running = new Set<Promise<void>>();
-  const timers = chores.map((chore) => {
-    const tick = () => {
-      const work = chore.run(stopping.signal).then(
-        () => undefined,
-        (error: unknown) => {
-          if (!stopping.signal.aborted)
-            log.error({ err: error, chore: chore.name }, "a chore failed; it is tried again");
-        },
-      );
-      running.add(work);
-      void work.finally(() => running.delete(work));
-    };
-    return setInterval(tick, chore.everyMs);
-  });
-  return {
-    stop: async () => {
-      for (const timer of timers) clearInterval(timer);
-      stopping.abort();
-      await Promise.all(running);
-    },
-  };
 }

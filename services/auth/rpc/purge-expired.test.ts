@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { AuthorityService } from "../../../gen/erp/auth/v1/authority_service_pb.ts";
 import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
 import { withConnection } from "../../../platform/db/single-connection.ts";
-import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import type { TestStack } from "../../../test/test-stack.ts";
+import { startWorkerlessStack } from "../../../test/test-worker.ts";
 
 let stack: TestStack;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await startWorkerlessStack();
 });
 
 afterAll(() => stack?.stop());

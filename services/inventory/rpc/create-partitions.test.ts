@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { StockUpkeepService } from "../../../gen/erp/inventory/v1/stock_upkeep_service_pb.ts";
 import { asSuperuser } from "../../../test/test-history.ts";
-import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import type { TestStack } from "../../../test/test-stack.ts";
+import { startWorkerlessStack } from "../../../test/test-worker.ts";
 
 let stack: TestStack;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await startWorkerlessStack();
 });
 
 afterAll(() => stack?.stop());

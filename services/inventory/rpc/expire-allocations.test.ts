@@ -6,7 +6,8 @@ import type { Item } from "../../../gen/erp/inventory/v1/item_pb.ts";
 import { uuidv7 } from "../../../platform/rpc/uuid.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import { allocationDrift, asOwner, createTestOutbound, type TestOutbound } from "../../../test/test-outbound.ts";
-import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import type { TestStack } from "../../../test/test-stack.ts";
+import { startWorkerlessStack } from "../../../test/test-worker.ts";
 import { auditOf, eventsOf } from "../../../test/traces-of.ts";
 
 let stack: TestStack;
@@ -14,7 +15,7 @@ let place: TestOutbound;
 let item: Item;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await startWorkerlessStack();
   place = await createTestOutbound(stack, "EXP");
   item = await place.item("ANY");
   await place.put(item, "A1", "1000");

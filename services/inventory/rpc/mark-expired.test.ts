@@ -7,8 +7,9 @@ import { refusalOf } from "../../../test/refusal-of.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { postTestStock } from "../../../test/test-ledger.ts";
 import { createTestSite, type TestSite } from "../../../test/test-places.ts";
-import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import type { TestStack } from "../../../test/test-stack.ts";
 import { createTestLocation } from "../../../test/test-stock.ts";
+import { startWorkerlessStack } from "../../../test/test-worker.ts";
 import { eventPlacesOf } from "../../../test/traces-of.ts";
 
 let stack: TestStack;
@@ -18,7 +19,7 @@ let itemId: string;
 const places = new Map<string, string>();
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await startWorkerlessStack();
   taipei = await createTestSite(stack, "TPE");
   kaohsiung = await createTestSite(stack, "KHH");
   itemId = (await createTestItem(stack, "MILK", { tracking: Tracking.LOT, expiryPolicy: ExpiryPolicy.WARN })).id;
