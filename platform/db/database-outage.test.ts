@@ -74,20 +74,70 @@ test("a network that swallows the answers costs a call its deadline and no more,
   await proxy.stop();
 });
 
+test("ping asks over a connection that lies idle, and over a new one when there is none or all are at work", async () => {
+  const proxy = await startProxy(server.port);
+  const database = open(proxy.port, 2);
+  await database.ping(1000);
+  expect([proxy.opened(), database.stats().connections]).toEqual([1, 0]);
+  await answer(database);
+  const opened = proxy.opened();
+  for (let round = 0; round < 3; round++) await database.ping(1000);
+  expect([proxy.opened(), database.stats()]).toMatchObject([opened, { connections: 1, inUse: 0 }]);
+  const sleep1s = () => database.transaction({ timeoutMs: 5000 }, (tx) => tx.query(sql.unsafe`select pg_sleep(1)`));
+  const atWork = Promise.all([sleep1s(), sleep1s()]);
+  await until(() => database.stats().connections === 2 && database.stats().inUse === 2);
+  await database.ping(900);
+  expect([proxy.opened(), database.stats().inUse]).toEqual([opened + 2, 2]);
+  await atWork;
+  await proxy.stop();
+});
+
+test("an idle connection that a network has forgotten makes no ping fail, a server that is silent does, in time", async () => {
+  const proxy = await startProxy(server.port);
+  const database = open(proxy.port, 2);
+  await answer(database);
+  proxy.forget();
+  await database.ping(1000);
+  expect(await answer(database)).toBe(1);
+  proxy.swallow(true);
+  const startedAt = performance.now();
+  await expect(database.ping(1000)).rejects.toThrow(/timeout/i);
+  // Where the machine is busy as well; a ping that waited for both in full would take twice its time.
+  expect(performance.now() - startedAt).toBeLessThan(1900);
+  proxy.swallow(false);
+  await database.ping(1000);
+  expect(await answer(database)).toBe(1);
+  await proxy.stop();
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const giveUpAt = Date.now() + 5_000; !holds(); await sleep(5))
+    if (Date.now() > giveUpAt) throw new Error("it did not happen");
+}
+
 // Passes bytes on, or keeps both sides connected and passes nothing.
-async function startProxy(
-  target: number,
-): Promise<{ port: number; swallow(on: boolean): void; stop(): Promise<void> }> {
+async function startProxy(target: number): Promise<{
+  port: number;
+  /** Connections that were opened so far. */
+  opened(): number;
+  swallow(on: boolean): void;
+  /** Swallows all of the connections that there are, for ever. */
+  forget(): void;
+  stop(): Promise<void>;
+}> {
   let swallowing = false;
+  let opened = 0;
   const sockets = new Set<Socket>();
+  const forgotten = new Set<Socket>();
   const proxy: Server = createServer((near) => {
+    opened++;
     const far = connect(target, "127.0.0.1");
     for (const [from, to] of [
       [near, far],
       [far, near],
     ] as const) {
       sockets.add(from);
-      from.on("data", (chunk) => swallowing || to.write(chunk));
+      from.on("data", (chunk) => swallowing || forgotten.has(from) || to.write(chunk));
       from.on("error", () => undefined);
       from.on("close", () => to.destroy());
     }
@@ -95,8 +145,12 @@ async function startProxy(
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   return {
     port: (proxy.address() as { port: number }).port,
+    opened: () => opened,
     swallow: (on) => {
       swallowing = on;
+    },
+    forget: () => {
+      for (const socket of sockets) forgotten.add(socket);
     },
     stop: async () => {
       for (const socket of sockets) socket.destroy();

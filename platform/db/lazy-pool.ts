@@ -9,6 +9,8 @@ export type LazyPool = {
   readonly connect: DatabasePool["connect"];
   /** Connections that are open now. */
   connections(): number;
+  /** Connections that nobody uses now. */
+  idle(): number;
   end(): Promise<void>;
 };
 
@@ -46,6 +48,7 @@ export function openLazyPool(options: PoolOptions, current: AsyncLocalStorage<Tr
       const state = opened?.state();
       return state ? state.acquiredConnections + state.idleConnections + state.pendingReleaseConnections : 0;
     },
+    idle: () => opened?.state().idleConnections ?? 0,
     async end() {
       await (await opening)?.end();
     },
