@@ -9,7 +9,7 @@ import {
   ServerReflection as ServerReflectionV1Alpha,
 } from "../gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { openServices } from "../platform/rpc/contract.ts";
-import { fileBytes, indexDescriptors, withImports } from "./descriptor-index.ts";
+import { type DescriptorIndex, fileBytes, indexDescriptors, withImports } from "./descriptor-index.ts";
 
 type Question = ServerReflectionRequest | ServerReflectionRequestV1Alpha;
 
@@ -42,9 +42,12 @@ async function* answerAll<Q extends Question>(questions: AsyncIterable<Q>, answe
 }
 
 function createAnswers(services: readonly DescService[]) {
-  const index = indexDescriptors(services);
+  // Few ever ask, and it names every field of the contracts: made when somebody does.
+  let made: DescriptorIndex | undefined;
   const names = services.map((service) => ({ name: service.typeName })).sort((a, b) => (a.name < b.name ? -1 : 1));
   return (question: Question["messageRequest"], sent: Set<DescFile>) => {
+    made ??= indexDescriptors(services);
+    const index = made;
     switch (question.case) {
       case "listServices":
         return { case: "listServicesResponse" as const, value: { service: names } };
