@@ -25,6 +25,8 @@ async function start(program: "chromium" | "chromium-headless-shell", more: read
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      // A page lives for seconds: to have its scripts optimised takes longer than it saves.
+      "--js-flags=--no-opt,--no-maglev",
       ...more,
     ],
   });
