@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Queue, Worker } from "bullmq";
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import type { Logger } from "pino";
+import { connectRedis } from "../redis/connect-redis.ts";
 import type { Doorbell } from "./doorbell.ts";
 
 /**
@@ -15,13 +16,10 @@ export function createBullMqDoorbell(redisUrl: string, log: Logger): Doorbell {
   const listeners: (() => void)[] = [];
   const connections: Redis[] = [];
   const connect = (patient: boolean) => {
-    const redis = new Redis(redisUrl, {
-      enableOfflineQueue: patient,
-      maxRetriesPerRequest: patient ? null : 0,
-      retryStrategy: (attempt) => Math.min(attempt * 100, 1_000),
-      connectTimeout: 2_000,
-    });
-    redis.on("error", (error: Error) => log.debug({ err: error }, "the doorbell is out of reach"));
+    const queueing = { enableOfflineQueue: patient, maxRetriesPerRequest: patient ? null : 0 };
+    const redis = connectRedis(redisUrl, queueing, (error) =>
+      log.debug({ err: error }, "the doorbell is out of reach"),
+    );
     connections.push(redis);
     return redis;
   };

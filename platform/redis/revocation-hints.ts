@@ -15,17 +15,11 @@ export async function openRevocationHints(
   log: Logger,
 ): Promise<RevocationHints> {
   if (!redisUrl) return { publish: forget, state: () => "off", close: async () => undefined };
-  const { Redis } = await import("ioredis");
-  const connect = (patient: boolean) => {
-    const redis = new Redis(redisUrl, {
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: patient ? null : 0,
-      retryStrategy: (attempt) => Math.min(attempt * 100, 1_000),
-      connectTimeout: 2_000,
-    });
-    redis.on("error", (error: Error) => log.debug({ err: error }, "redis is out of reach"));
-    return redis;
-  };
+  const { connectRedis } = await import("./connect-redis.ts");
+  const connect = (patient: boolean) =>
+    connectRedis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: patient ? null : 0 }, (error) =>
+      log.debug({ err: error }, "redis is out of reach"),
+    );
   const publisher = connect(false);
   const subscriber = connect(true);
   let up = false;
