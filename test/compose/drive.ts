@@ -166,7 +166,7 @@ async function breakParts(door: Door, token: string): Promise<void> {
 
 /**
  * Takes Redis away altogether. On a machine whose name servers are out of reach, to ask for its name takes many seconds, and
- * whoever asks keeps one of the few threads that also check passwords and open files.
+ * the system answers two such questions at a time: connections to the database need an answer too.
  */
 async function goWithoutRedis(door: Door): Promise<void> {
   await output("docker", ...compose, "stop", "redis");
