@@ -82,6 +82,7 @@ try {
   await untilRunning(door, token, interrupted);
   await step("parts are killed and come back, under load", () => breakParts(door, token));
   await step("sign-in and jobs go on without Redis, whose name nobody knows any more", () => goWithoutRedis(door));
+  await step("the database is stopped and started, as by an update of its image", () => restartDatabase(door));
   await step("the same data as a mesh, every service in a container of its own", async () => {
     await install("--mesh");
     const mesh = await containersOf(stack);
@@ -181,6 +182,17 @@ async function goWithoutRedis(door: Door): Promise<void> {
   await output("docker", ...compose, "start", "redis");
   print(`    a sign-in and a job within ${tookMs.join(", ")} ms`);
   assert(Math.max(...tookMs) < 6_000, "without Redis a job may be taken 2 s later, and nothing else may wait");
+}
+
+/** Nobody knows the name of the database meanwhile either, and many ask for it. */
+async function restartDatabase(door: Door): Promise<void> {
+  await output("docker", ...compose, "stop", "db");
+  await sleep(3_000);
+  await output("docker", ...compose, "start", "db");
+  const startedAt = performance.now();
+  await until("somebody signs in after the start of the database", () => signIn(door).then(Boolean, () => false));
+  print(`    a sign-in again ${seconds(startedAt)} after the start`);
+  assert(performance.now() - startedAt < 10_000, "it takes longer than the database needs to start");
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
