@@ -26,6 +26,3 @@ try {
   process.stderr.write(`\n${forPeople ? error.message : ((error as Error).stack ?? String(error))}\n\n`);
   process.exitCode = 1;
 }
-// All of ours has ended by now. A name that somebody still asks silent name servers for would keep the process for another
-// twenty seconds, and whoever stops it would lose patience.
-process.exit();
