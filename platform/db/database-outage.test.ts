@@ -83,10 +83,10 @@ test("ping asks over a connection that lies idle, and over a new one when there 
   const opened = proxy.opened();
   for (let round = 0; round < 3; round++) await database.ping(1000);
   expect([proxy.opened(), database.stats()]).toMatchObject([opened, { connections: 1, inUse: 0 }]);
-  const sleep1s = () => database.transaction({ timeoutMs: 5000 }, (tx) => tx.query(sql.unsafe`select pg_sleep(1)`));
-  const atWork = Promise.all([sleep1s(), sleep1s()]);
+  const sleep2s = () => database.transaction({ timeoutMs: 5000 }, (tx) => tx.query(sql.unsafe`select pg_sleep(2)`));
+  const atWork = Promise.all([sleep2s(), sleep2s()]);
   await until(() => database.stats().connections === 2 && database.stats().inUse === 2);
-  await database.ping(900);
+  await database.ping(1900);
   expect([proxy.opened(), database.stats().inUse]).toEqual([opened + 2, 2]);
   await atWork;
   await proxy.stop();
@@ -97,7 +97,7 @@ test("an idle connection that a network has forgotten makes no ping fail, a serv
   const database = open(proxy.port, 2);
   await answer(database);
   proxy.forget();
-  await database.ping(1000);
+  await database.ping(3000);
   expect(await answer(database)).toBe(1);
   proxy.swallow(true);
   const startedAt = performance.now();

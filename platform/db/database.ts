@@ -44,7 +44,7 @@ export type Database = {
   transaction<T>(options: TransactionOptions, work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
    * Proves that the server answers; rejects otherwise. Asks over a connection that lies idle, and over a new one, which
-   * needs no place in the pool, where none does or it brought no answer in half the time.
+   * needs no place in the pool, where none does or it brought no answer in a third of the time.
    */
   ping(timeoutMs: number): Promise<void>;
   stats(): DatabaseStats;
@@ -99,7 +99,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       const startedAt = performance.now();
       // To connect costs the server ten times what an answer costs, and every process asks every other second.
       const isFree = pool.idle() > 0 && slots.stats().inUse < maxConnections;
-      if (isFree && (await answersWithin(timeoutMs / 2))) return;
+      if (isFree && (await answersWithin(timeoutMs / 3))) return;
       const leftMs = Math.max(1, Math.round(timeoutMs - (performance.now() - startedAt)));
       const { applicationName, ...server } = connection;
       const limits = { connectionTimeoutMillis: leftMs, query_timeout: leftMs, application_name: applicationName };
