@@ -32,12 +32,12 @@ class SharingConnector extends AbstractConnector {
   }
 
   async connect() {
-    const { host = "localhost", port = 6379, tls } = this.#options;
+    const { host = "localhost", port = 6379, family = 0, tls } = this.#options;
     this.connecting = true;
     // Whoever asks for a connection is told of it before anything happens to it.
     await new Promise<void>((resolve) => process.nextTick(resolve));
     if (!this.connecting) throw new Error("Connection is closed.");
-    const where = { host, port, lookup };
+    const where = { host, port, family, lookup };
     const stream = tls ? connectTls({ ...where, ...tls }) : createConnection(where);
     this.stream = stream;
     stream.once("error", (error: Error) => {

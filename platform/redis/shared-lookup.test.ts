@@ -39,6 +39,8 @@ test("gives one address to those who ask for one", async () => {
 });
 
 test("asks the system", async () => {
-  const found = await promisify(createSharedLookup())("localhost", { all: true });
-  expect(found).toContainEqual({ address: "127.0.0.1", family: 4 });
+  const lookup = promisify(createSharedLookup());
+  expect(await lookup("127.0.0.1", { all: true })).toEqual([{ address: "127.0.0.1", family: 4 }]);
+  const found = (await lookup("localhost", { all: true, family: 4 })) as unknown as LookupAddress[];
+  expect(new Set(found.map(({ family }) => family))).toEqual(new Set([4]));
 });

@@ -6,13 +6,15 @@ import type { LookupFunction } from "node:net";
  * question takes many seconds, and the system answers two at a time only: connections that keep coming back for the name of a
  * server that is gone would leave no room for the others, that of the database first.
  */
-export function createSharedLookup(ask: (hostname: string) => Promise<LookupAddress[]> = askAll): LookupFunction {
+export function createSharedLookup(ask: Ask = askAll): LookupFunction {
   const asked = new Map<string, Promise<LookupAddress[]>>();
   return (hostname, options, callback) => {
-    let answer = asked.get(hostname);
+    const family = Number(options.family ?? 0);
+    const question = `${hostname} ${family}`;
+    let answer = asked.get(question);
     if (!answer) {
-      answer = ask(hostname).finally(() => asked.delete(hostname));
-      asked.set(hostname, answer);
+      answer = ask(hostname, family).finally(() => asked.delete(question));
+      asked.set(question, answer);
     }
     answer.then(
       (addresses) => {
@@ -25,4 +27,7 @@ export function createSharedLookup(ask: (hostname: string) => Promise<LookupAddr
   };
 }
 
-const askAll = (hostname: string) => promises.lookup(hostname, { all: true });
+/** Asks for the addresses of a name of IPv4 (4), IPv6 (6) or both (0). */
+type Ask = (hostname: string, family: number) => Promise<LookupAddress[]>;
+
+const askAll: Ask = (hostname, family) => promises.lookup(hostname, { all: true, family });
