@@ -43,11 +43,10 @@ async function* answerAll<Q extends Question>(questions: AsyncIterable<Q>, answe
 
 function createAnswers(services: readonly DescService[]) {
   // Few ever ask, and it names every field of the contracts: made when somebody does.
-  let made: DescriptorIndex | undefined;
+  let index: DescriptorIndex | undefined;
   const names = services.map((service) => ({ name: service.typeName })).sort((a, b) => (a.name < b.name ? -1 : 1));
   return (question: Question["messageRequest"], sent: Set<DescFile>) => {
-    made ??= indexDescriptors(services);
-    const index = made;
+    index ??= indexDescriptors(services);
     switch (question.case) {
       case "listServices":
         return { case: "listServicesResponse" as const, value: { service: names } };

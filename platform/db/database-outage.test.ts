@@ -85,7 +85,9 @@ test("ping asks over a connection that lies idle, and over a new one when there 
   expect([proxy.opened(), database.stats()]).toMatchObject([opened, { connections: 1, inUse: 0 }]);
   const sleep2s = () => database.transaction({ timeoutMs: 5000 }, (tx) => tx.query(sql.unsafe`select pg_sleep(2)`));
   const atWork = Promise.all([sleep2s(), sleep2s()]);
-  await until(() => database.stats().connections === 2 && database.stats().inUse === 2);
+  await expect
+    .poll(() => database.stats(), { timeout: 5_000, interval: 5 })
+    .toMatchObject({ connections: 2, inUse: 2 });
   await database.ping(1900);
   expect([proxy.opened(), database.stats().inUse]).toEqual([opened + 2, 2]);
   await atWork;
@@ -110,12 +112,7 @@ test("an idle connection that a network has forgotten makes no ping fail, a serv
   await proxy.stop();
 });
 
-async function until(holds: () => boolean): Promise<void> {
-  for (const giveUpAt = Date.now() + 5_000; !holds(); await sleep(5))
-    if (Date.now() > giveUpAt) throw new Error("it did not happen");
-}
-
-// Passes bytes on, or keeps both sides connected and passes nothing.
+/** Passes bytes on, or keeps both sides connected and passes nothing. */
 async function startProxy(target: number): Promise<{
   port: number;
   /** Connections that were opened so far. */

@@ -72,14 +72,6 @@ export function openDatabase(options: DatabaseOptions): Database {
   const slots = createConnectionSlots({ count: maxConnections, maxWaiting });
   const pool = openLazyPool({ ...connection, maxConnections, acquireTimeoutMs }, current);
 
-  const answersWithin = (timeoutMs: number) =>
-    transaction({ timeoutMs, readOnly: true }, (tx) => tx.query(sql.unsafe`select 1`)).then(
-      () => true,
-      (error: unknown) => {
-        log.debug({ err: error }, "an idle connection brought no answer; a new one is tried");
-        return false;
-      },
-    );
   const transaction: Database["transaction"] = async ({ timeoutMs, readOnly = false }, work) => {
     if (current.getStore()?.open) {
       throw new TransactionMisuseError(
@@ -92,6 +84,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     const release = await slots.acquire(acquireBy - now);
     return current.run(scope, () => runPooled({ pool, scope, acquireBy, readOnly, release, log }, work));
   };
+  const answersWithin = (timeoutMs: number) =>
+    transaction({ timeoutMs, readOnly: true }, (tx) => tx.query(sql.unsafe`select 1`)).then(
+      () => true,
+      (error: unknown) => {
+        log.debug({ err: error }, "an idle connection brought no answer; a new one is tried");
+        return false;
+      },
+    );
 
   return {
     transaction,
