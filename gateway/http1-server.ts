@@ -32,7 +32,7 @@ export function createHttp1Server(
       if (draining && pending.length === 0) socket.destroySoon();
     });
     limitBody(request, bodyTimeout(request.url ?? ""), (error) => refuse(error, socket));
-    endAfterAnswer(request, response, limits.unreadBodyMs);
+    endAfterAnswer({ request, response }, socket, limits.unreadBodyMs);
     handler(request, response);
   });
   const refuse: ClientError = (error, socket) => {
@@ -87,16 +87,14 @@ function http1Options(limits: HttpLimits) {
  * Ends the connection of a request that was answered before its body had come: a refused upload must not hold it for as long
  * as an upload may take. What comes meanwhile is read and thrown away, so that the client gets to see its answer.
  */
-function endAfterAnswer(request: IncomingMessage, response: ServerResponse, unreadBodyMs: number): void {
+function endAfterAnswer({ request, response }: Call, socket: Socket, unreadBodyMs: number): void {
   response.once("finish", () => {
     if (request.complete) return;
-    const timer = setTimeout(() => {
-      // What came while the process was busy is read first.
-      setImmediate(() => {
-        if (!request.complete) request.socket.destroySoon();
-      });
-    }, unreadBodyMs);
-    request.once("close", () => clearTimeout(timer));
+    // Whoever stops in the midst of reading a body lets go of the request: it is closed, and has no socket any more, while the
+    // body still comes. So neither its "close" nor its socket is of use here.
+    const end = () => !request.complete && socket.destroySoon();
+    // What came while the process was busy is read first.
+    setTimeout(() => setImmediate(end), unreadBodyMs).unref();
   });
 }
 

@@ -1,4 +1,5 @@
 import { connect, constants } from "node:http2";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { expect, onTestFinished, test } from "vitest";
@@ -10,10 +11,13 @@ const limits = {
   firstBytesTimeoutMs: 200,
   headersTimeoutMs: 400,
   bodyTimeoutMs: 300,
+  unreadBodyMs: 300,
   uploadBodyTimeoutMs: 1_500,
   timeoutCheckMs: 50,
   keepAliveIdleMs: 300,
   sessionIdleMs: 500,
+  // A session is told that it ends before it is ended; the time between is a test of its own.
+  closeQuietMs: 20,
 };
 const getVersion = "/erp.operations.v1.SystemService/GetVersion";
 
@@ -84,6 +88,28 @@ test.each([
   expect(lastedMs).toBeLessThan(timeoutMs + 400);
   const answered = session.request({ ":path": "/ping" });
   expect(await new Promise((resolve) => answered.once("response", (headers) => resolve(headers[":status"])))).toBe(200);
+});
+
+test("HTTP/1.1, a body that stands still after a handler let go of it: answered, then dropped in time", async () => {
+  const { port, origin } = await startSmallApp({
+    limits: { ...limits, bodyTimeoutMs: 5_000, keepAliveIdleMs: 5_000 },
+    extend: (app) => {
+      app.addContentTypeParser("application/x-part", (_request, body, done) => done(null, body));
+      app.post("/part", async (request) => {
+        for await (const _ of request.body as AsyncIterable<Uint8Array>) break;
+        // The request is closed before its answer leaves.
+        await sleep(20);
+        return "enough";
+      });
+    },
+  });
+  const client = await connectRaw(port);
+  client.send(
+    "POST /part HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-part\r\nContent-Length: 9999\r\n\r\nthe first part",
+  );
+  await client.sees("enough");
+  expect(await client.ended()).toBeLessThan(limits.unreadBodyMs + 400);
+  expect(await (await fetch(`${origin}/ping`)).text()).toBe("pong");
 });
 
 test("an answer may take longer than any of these limits", async () => {
