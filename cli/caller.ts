@@ -153,6 +153,7 @@ function callHeaders(settings: Settings, token: string | undefined, idempotencyK
   const headers = new Headers();
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   if (idempotencyKey !== undefined) headers.set("idempotency-key", idempotencyKey);
+  if (settings.language !== undefined) headers.set("accept-language", settings.language);
   for (const [name, value] of settings.headers) headers.set(name, value);
   return headers;
 }

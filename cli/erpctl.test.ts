@@ -85,6 +85,18 @@ test("errors are told with their reason, in the language of the user, or as JSON
   expect(invalid.stderr).toContain("  user.login: must not be empty");
 });
 
+test("the stack is asked for the language that was chosen, and for none where none was", async () => {
+  stack.calls.length = 0;
+  const list = ["user", "list-users"];
+  await desk.erpctl(list);
+  await desk.erpctl(list, { env: { LANG: "C.UTF-8" } });
+  await desk.erpctl(list, { env: { LANG: "en_US.UTF-8" } });
+  await desk.erpctl(list, { env: { LANG: "en_US.UTF-8", LC_ALL: "zh_TW.UTF-8" } });
+  await desk.erpctl([...list, "--lang", "en"], { env: { LANG: "zh_TW.UTF-8" } });
+  await desk.erpctl([...list, "--header", "Accept-Language: zh-TW"], { env: { LANG: "en_US.UTF-8" } });
+  expect(stack.calls.map(({ language }) => language)).toEqual(["", "", "en", "zh-TW", "en", "zh-TW"]);
+});
+
 test("a passing failure is retried with the same request id, a lasting one is not", async () => {
   stack.failures.push(
     refusal(Code.Unavailable, "erp.type/OVERLOADED"),

@@ -39,7 +39,7 @@ Environment:
   ERPCTL_PROFILE  profile to use
   ERPCTL_SERVER   address of the stack
   ERPCTL_API_KEY  API key to call with, in place of a session
-  LANG            language of errors, when it is zh_TW
+  LANG            language of errors and of what the stack writes
   Passwords are not read from the environment, where other programs would see them.
 
 Exit codes:

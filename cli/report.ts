@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 import type { Contracts } from "../proto/contracts.ts";
 import { CheckFailed, checkFailedExitCode } from "./exit-code.ts";
 import { type Failure, readFailure } from "./failure.ts";
-import type { Language } from "./settings.ts";
+import { type Language, languageOf } from "./settings.ts";
 import { Interrupted, note, type Terminal } from "./terminal.ts";
 import { printable } from "./text-width.ts";
 import { UsageError } from "./usage-error.ts";
@@ -16,8 +16,7 @@ export type ReportStyle = { language: Language; json: boolean };
  * the very arguments that would say it.
  */
 export function reportStyle(args: string[], env: Record<string, string | undefined>): ReportStyle {
-  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || "";
-  const asked = lastValue(args, ["--lang"]) ?? (/^zh([_-](TW|HK|Hant)|$)/i.test(locale) ? "zh-TW" : "en");
+  const asked = lastValue(args, ["--lang"]) ?? languageOf(env);
   return { language: asked === "zh-TW" ? "zh-TW" : "en", json: lastValue(args, ["-o", "--output"]) === "json" };
 }
 

@@ -7,9 +7,9 @@ import { UsageError } from "./usage-error.ts";
 
 /** How results are printed. */
 const outputs = ["json", "table"] as const;
-/** Languages of the texts of errors. */
+/** Languages of texts for people. */
 const languages = ["en", "zh-TW"] as const;
-/** A language of the texts of errors. */
+/** A language of texts for people. */
 export type Language = (typeof languages)[number];
 
 /** How to reach the stack and how to print, settled from flags, environment and profile, in this order. */
@@ -26,6 +26,8 @@ export type Settings = {
   /** Limit for each attempt; undefined for none. */
   timeoutMs: number | undefined;
   headers: [name: string, value: string][];
+  /** What the stack is asked to write texts in; undefined leaves it to who is signed in. */
+  language: Language | undefined;
   retries: number;
   output: (typeof outputs)[number];
   verbose: boolean;
@@ -62,7 +64,7 @@ export function globalOptions(): Option[] {
     new Option("--timeout <duration>", "limit for one attempt (default: 30s; streams: none)").argParser(parseDuration),
     new Option("--header <name: value>", "send a header; repeatable").argParser(collectHeader),
     new Option("--retries <n>", "further attempts when the stack is busy or away (default: 2)").argParser(parseCount),
-    new Option("--lang <language>", "language of errors; else that of LANG").choices(languages),
+    new Option("--lang <language>", "language of errors and of what the stack writes; else LANG's").choices(languages),
     new Option("-v, --verbose", "tell request ids and attempts on standard error"),
   ];
   return options.map((option) => option.helpGroup("Global options:"));
@@ -94,10 +96,18 @@ export async function settle(command: Command, terminal: Terminal, store: Profil
     session: stored.session?.server === server ? stored.session : undefined,
     timeoutMs: given.timeout,
     headers: given.header ?? [],
+    language: given.lang ?? languageOf(env),
     retries: given.retries ?? 2,
     output: given.output ?? (terminal.stdout.isTTY ? "table" : "json"),
     verbose: given.verbose ?? false,
   };
+}
+
+/** The language that the locale of the environment (POSIX) names; undefined where it names none. */
+export function languageOf(env: Terminal["env"]): Language | undefined {
+  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || "C";
+  if (/^(C|POSIX)(\.|$)/.test(locale)) return undefined;
+  return /^zh([_-](TW|HK|Hant)|$)/i.test(locale) ? "zh-TW" : "en";
 }
 
 /** A flag behind the command wins over the same flag before it. */

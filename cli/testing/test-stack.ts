@@ -13,7 +13,7 @@ import { createSessions } from "./test-sessions.ts";
 import { createUsers } from "./test-users.ts";
 
 /** A call that the stack received. */
-type SeenCall = { method: string; authorization: string; userAgent: string; request: unknown };
+type SeenCall = { method: string; authorization: string; userAgent: string; language: string; request: unknown };
 
 /** A small stack that speaks the real contracts, to call with the real erpctl. */
 export type TestStack = {
@@ -37,8 +37,14 @@ export async function startTestStack(): Promise<TestStack> {
   const sessions = createSessions();
   const record: Interceptor = (next) => async (request) => {
     const { header, method } = request;
-    const seen = { authorization: header.get("authorization") ?? "", userAgent: header.get("user-agent") ?? "" };
-    calls.push({ method: method.name, ...seen, request: request.stream ? undefined : request.message });
+    const told = (name: string) => header.get(name) ?? "";
+    calls.push({
+      method: method.name,
+      authorization: told("authorization"),
+      userAgent: told("user-agent"),
+      language: told("accept-language"),
+      request: request.stream ? undefined : request.message,
+    });
     const failure = failures.shift();
     if (failure) throw failure;
     const response = await next(request);
