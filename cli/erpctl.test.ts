@@ -27,7 +27,7 @@ const uuid = "01990000-0000-7000-8000-000000000001";
 test("a user is created, listed and missed over every protocol", async () => {
   for (const { protocol, server } of wires()) {
     const wire = ["--protocol", protocol, "--server", server];
-    const created = await desk.erpctl(["user", "create-user", "--login", `alice-${protocol}`, ...wire]);
+    const created = await desk.apart(["user", "create-user", "--login", `alice-${protocol}`, ...wire]);
     expect(created).toMatchObject({ code: 0 });
     expect(JSON.parse(created.stdout)).toMatchObject({
       user: { login: `alice-${protocol}`, state: "STATE_INVITED", hasBadge: false },
@@ -35,7 +35,7 @@ test("a user is created, listed and missed over every protocol", async () => {
     });
     expect(created.stderr).toContain("temporary_password is shown only this once");
 
-    const missed = await desk.erpctl(["user", "get", "--user-id", uuid, ...wire]);
+    const missed = await desk.apart(["user", "get", "--user-id", uuid, ...wire]);
     expect(missed.code).toBe(5);
     expect(missed.stderr).toContain(`Error: user ${uuid} was not found.`);
     expect(missed.stderr).toContain("(reason erp.type/NOT_FOUND, code NOT_FOUND, request id 0199-request)");
@@ -61,7 +61,7 @@ test("lists are tables for people, page by page or whole", async () => {
 
 test("flags override --json, and the update mask names what was given", async () => {
   const body = JSON.stringify({ user: { id: uuid, etag: "3", display_name: "From file", locale: "en" } });
-  const run = await desk.erpctl(["user", "update-user", "--json", "-", "--display-name", "From flag"], { input: body });
+  const run = await desk.apart(["user", "update-user", "--json", "-", "--display-name", "From flag"], { input: body });
   expect(JSON.parse(run.stdout).user).toMatchObject({ displayName: "From flag", employeeNo: "display_name,locale" });
   const nothing = await desk.erpctl(["user", "update-user", "--id", uuid, "--etag", "3"]);
   expect(nothing).toMatchObject({ code: 2, stdout: "" });

@@ -55,7 +55,7 @@ test("runs at the same time refresh an ending session once", async () => {
   stack.sessions.state.accessLifeMs = 600_000;
   // Long enough for the others to come with the same token, if nothing kept them from doing so.
   stack.sessions.state.refreshDelayMs = 2_500;
-  const runs = await Promise.all([1, 2, 3].map(() => desk.erpctl(whoAmI)));
+  const runs = await Promise.all([1, 2, 3].map(() => desk.apart(whoAmI)));
   expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual(Array(3).fill({ code: 0, stderr: "" }));
   expect(stack.sessions.state).toMatchObject({ refreshes: 1, reuses: 0 });
   expect(readdirSync(folder())).toEqual(["default.json"]);
