@@ -44,7 +44,7 @@ test("every page copes with every state, in both languages", { timeout: 600_000 
       const tab = await openConsoleTab(context, stack.url);
       await tab.open("/");
       for (let page = waiting.shift(); page; page = waiting.shift()) {
-        const found = [...(await trySlow(tab, page)), ...(await tryStates(tab, page)), ...(await tryOver(tab, page))];
+        const found = [...(await tryStates(tab, page)), ...(await tryOver(tab, page))];
         faults.push(...found.map((fault) => `${page?.path} ${fault}`));
       }
       await tab.page.close();
@@ -54,7 +54,7 @@ test("every page copes with every state, in both languages", { timeout: 600_000 
   expect(faults).toEqual([]);
 });
 
-// By day they are checked in English above.
+// By day they are checked in English, in console-pages.test.ts.
 test("every page is readable in the dark, in Chinese", { timeout: 300_000 }, async () => {
   const context = await signedInContext(browser, stack.url, stack.admin, { locale: "zh-TW", colorScheme: "dark" });
   const tab = await openConsoleTab(context, stack.url);
@@ -66,33 +66,6 @@ test("every page is readable in the dark, in Chinese", { timeout: 300_000 }, asy
   await context.close();
   expect(faults).toEqual([]);
 });
-
-/** While the first answer is on its way the page says that it is, and then shows it: the state in which all is well. */
-async function trySlow(tab: ConsoleTab, page: ConsolePage): Promise<string[]> {
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  tab.answer(async (call) => {
-    await held;
-    await call.fallback();
-  });
-  const found: string[] = [];
-  await tab.speak("en");
-  await tab.open(addressOf(page), { reload: page.path === "/", rest: false });
-  if (page.opensWith && !asksLater.has(page.path)) {
-    const sign = '[role=status][aria-label="Loading"] .mantine-Skeleton-root, .mantine-Skeleton-root[role=status]';
-    await tab.page.waitForSelector(sign, { timeout: 10_000 }).catch(() => found.push("shows no sign of loading"));
-  }
-  letGo();
-  await tab.rest();
-  found.push(...(await axeFaults(tab.page)));
-  for (const language of languages) {
-    await tab.speak(language);
-    found.push(...(await soundness(tab.page)));
-  }
-  return [...found, ...tab.takeFaults()].map((fault) => `ok: ${fault}`);
-}
 
 async function tryStates(tab: ConsoleTab, page: ConsolePage): Promise<string[]> {
   const found: string[] = [];
@@ -168,9 +141,6 @@ async function says(page: Page, texts: readonly string[]): Promise<boolean> {
 
 /** Pages whose questions do not depend on their address, so that they are asked anew only by loading them again. */
 const asksTheSame = new Set(["/", "/access", "/health", "/reports", "/reports/$id"]);
-
-/** Pages that show a form first. */
-const asksLater = new Set(["/access"]);
 
 /** Whether a page asks the server anything that it cannot do without. */
 function asksAnything(page: ConsolePage): boolean {
