@@ -31,7 +31,7 @@ export function createHttp1Server(
       pending.splice(pending.indexOf(call), 1);
       if (draining && pending.length === 0) socket.destroySoon();
     });
-    limitBody(request, bodyTimeout(request.url ?? ""), (error) => refuse(error, socket));
+    limitBody(call, bodyTimeout(request.url ?? ""), (error) => refuse(error, socket));
     endAfterAnswer({ request, response }, socket, limits.unreadBodyMs);
     handler(request, response);
   });
@@ -98,14 +98,22 @@ function endAfterAnswer({ request, response }: Call, socket: Socket, unreadBodyM
   });
 }
 
-/** A body that is not complete in time counts as a client error. The response may take as long as it likes. */
-function limitBody(request: IncomingMessage, timeoutMs: number, refuse: (error: NodeJS.ErrnoException) => void): void {
+/**
+ * A body that is not complete in time counts as a client error. The response may take as long as it likes; once it is there, the
+ * rest of the body is endAfterAnswer's.
+ */
+function limitBody(
+  { request, response }: Call,
+  timeoutMs: number,
+  refuse: (error: NodeJS.ErrnoException) => void,
+): void {
   const { headers } = request;
   if (headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) === 0) return;
   const timer = setTimeout(() => {
     if (request.complete) return;
     refuse(Object.assign(new Error("the request body took too long"), { code: "ERR_HTTP_REQUEST_TIMEOUT" }));
   }, timeoutMs);
-  // "close" of a request means that its body has ended or its connection is gone.
-  request.once("close", () => clearTimeout(timer));
+  // "close" of a request means that its body has ended or nobody reads it any more. An answered one whose connection goes before
+  // its body has come says nothing.
+  for (const part of [request, response]) part.once("close", () => clearTimeout(timer));
 }

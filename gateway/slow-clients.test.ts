@@ -112,6 +112,24 @@ test("HTTP/1.1, a body that stands still after a handler let go of it: answered,
   expect(await (await fetch(`${origin}/ping`)).text()).toBe("pong");
 });
 
+test("HTTP/1.1: uploads that were refused before they came leave no clock running when their clients have left", async () => {
+  const { port } = await startSmallApp({
+    limits: { ...limits, uploadBodyTimeoutMs: 60_000 },
+    onePort: { longBodyOf: () => "upload" },
+  });
+  const clocks = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = clocks();
+  for (let upload = 0; upload < 20; upload += 1) {
+    const client = await connectRaw(port);
+    client.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\nContent-Length: 9999\r\n\r\nthe first part",
+    );
+    await client.sees("415");
+    client.socket.destroy();
+  }
+  await expect.poll(clocks, { timeout: 5_000 }).toBeLessThan(before + 5);
+});
+
 test("an answer may take longer than any of these limits", async () => {
   const { origin } = await startSmallApp({ limits });
   const lastsMs = 4 * limits.bodyTimeoutMs;
