@@ -15,8 +15,9 @@ export function watchReadiness(
   let was: boolean | undefined;
   const check = async () => {
     const answers = await Promise.allSettled(databases.map((database) => database.ping(1_500)));
-    const ready = answers.every(({ status }) => status === "fulfilled");
-    if (was !== undefined && was !== ready) log.warn({ ready }, "readiness changed");
+    const failed = answers.find((answer) => answer.status === "rejected");
+    const ready = failed === undefined;
+    if (was !== undefined && was !== ready) log.warn({ ready, err: failed?.reason }, "readiness changed");
     was = ready;
     for (const name of ["", ...services.map(({ typeName }) => typeName)]) readiness.set(name, ready);
   };

@@ -112,6 +112,19 @@ test("an idle connection that a network has forgotten makes no ping fail, a serv
   await proxy.stop();
 });
 
+test("a ping replaces one connection that is cut, and fails when the next one is cut as well", async () => {
+  const proxy = await startProxy(server.port);
+  const database = open(proxy.port, 2);
+  proxy.cutNext(1);
+  await database.ping(3000);
+  expect(proxy.opened()).toBe(2);
+  proxy.cutNext(2);
+  await expect(database.ping(3000)).rejects.toThrow(/terminated/i);
+  expect(proxy.opened()).toBe(4);
+  await database.ping(3000);
+  await proxy.stop();
+});
+
 /** Passes bytes on, or keeps both sides connected and passes nothing. */
 async function startProxy(target: number): Promise<{
   port: number;
@@ -120,14 +133,22 @@ async function startProxy(target: number): Promise<{
   swallow(on: boolean): void;
   /** Swallows all of the connections that there are, for ever. */
   forget(): void;
+  /** Cuts as many of the next connections, each with its first bytes. */
+  cutNext(count: number): void;
   stop(): Promise<void>;
 }> {
   let swallowing = false;
   let opened = 0;
+  let toCut = 0;
   const sockets = new Set<Socket>();
   const forgotten = new Set<Socket>();
   const proxy: Server = createServer((near) => {
     opened++;
+    if (toCut > 0) {
+      toCut--;
+      near.once("data", () => near.destroy());
+      return;
+    }
     const far = connect(target, "127.0.0.1");
     for (const [from, to] of [
       [near, far],
@@ -148,6 +169,9 @@ async function startProxy(target: number): Promise<{
     },
     forget: () => {
       for (const socket of sockets) forgotten.add(socket);
+    },
+    cutNext: (count) => {
+      toCut = count;
     },
     stop: async () => {
       for (const socket of sockets) socket.destroy();

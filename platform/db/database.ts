@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger } from "pino";
 import { type DatabaseTransactionConnection, sql } from "slonik";
 import { createConnectionSlots } from "./connection-slots.ts";
-import { TransactionMisuseError } from "./database-errors.ts";
+import { isConnectionLoss, TransactionMisuseError } from "./database-errors.ts";
 import { openLazyPool } from "./lazy-pool.ts";
 import { runPooled } from "./pooled-transaction.ts";
 import { withConnection } from "./single-connection.ts";
@@ -44,7 +44,8 @@ export type Database = {
   transaction<T>(options: TransactionOptions, work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
    * Proves that the server answers; rejects otherwise. Asks over a connection that lies idle, and over a new one, which
-   * needs no place in the pool, where none does or it brought no answer in a third of the time.
+   * needs no place in the pool, where none does or it brought no answer in a third of the time. A new one that is lost is
+   * replaced once.
    */
   ping(timeoutMs: number): Promise<void>;
   stats(): DatabaseStats;
@@ -97,13 +98,21 @@ export function openDatabase(options: DatabaseOptions): Database {
     transaction,
     async ping(timeoutMs) {
       const startedAt = performance.now();
+      const leftMs = () => Math.round(timeoutMs - (performance.now() - startedAt));
       // To connect costs the server ten times what an answer costs, and every process asks every other second.
       const isFree = pool.idle() > 0 && slots.stats().inUse < maxConnections;
       if (isFree && (await answersWithin(timeoutMs / 3))) return;
-      const leftMs = Math.max(1, Math.round(timeoutMs - (performance.now() - startedAt)));
       const { applicationName, ...server } = connection;
-      const limits = { connectionTimeoutMillis: leftMs, query_timeout: leftMs, application_name: applicationName };
-      await withConnection({ ...server, ...limits }, (client) => client.query("select 1"));
+      const askAnew = () => {
+        const limit = Math.max(1, leftMs());
+        const limits = { connectionTimeoutMillis: limit, query_timeout: limit, application_name: applicationName };
+        return withConnection({ ...server, ...limits }, (client) => client.query("select 1"));
+      };
+      await askAnew().catch((error: unknown) => {
+        // One connection may be cut by whoever tidies up; a server that is gone cuts the next one as well.
+        if (!isConnectionLoss(error) || leftMs() < 1) throw error;
+        return askAnew();
+      });
     },
     stats: () => ({ maxConnections, connections: pool.connections(), ...slots.stats() }),
     async close() {
