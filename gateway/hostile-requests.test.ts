@@ -87,6 +87,24 @@ test("HTTP/2: headers over the limit are refused, before the client knows the li
   await expectServes(app);
 });
 
+test("HTTP/2: who waits for 100 hears it, and who has left before harms nobody", async () => {
+  const app = await startSmallApp();
+  const session = connect(app.origin);
+  onTestFinished(() => session.destroy());
+  const headers = { ":method": "POST", ":path": getVersion, ...json, expect: "100-continue" };
+  for (let request = 0; request < 20; request += 1) {
+    const stream = session.request(headers, { endStream: false });
+    stream.on("error", () => undefined);
+    stream.write("{");
+    stream.close(constants.NGHTTP2_CANCEL);
+  }
+  const patient = session.request(headers, { endStream: false });
+  await new Promise((resolve) => patient.once("continue", () => resolve(undefined)));
+  patient.end("{}");
+  expect(await new Promise((resolve) => patient.once("response", (fields) => resolve(fields[":status"])))).toBe(200);
+  await expectServes(app);
+});
+
 test("HTTP/2: rapid reset ends the session", async () => {
   const app = await startSmallApp({ limits: { streamResetBurst: 100, streamResetRate: 10 } });
   const session = connect(app.origin);

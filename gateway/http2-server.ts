@@ -1,4 +1,11 @@
-import { constants, createServer, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import {
+  constants,
+  createServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
 import type { Socket } from "node:net";
 import type { HttpLimits } from "./http-limits.ts";
 import type { BodyTimeout, HttpHandler, InnerServer } from "./inner-server.ts";
@@ -9,6 +16,11 @@ const farewellMs = 1_000;
 /** Makes the HTTP/2 side of the port (clear text, prior knowledge). */
 export function createHttp2Server(handler: HttpHandler, limits: HttpLimits, bodyTimeout: BodyTimeout): InnerServer {
   const leaves = new Map<ServerHttp2Session, () => void>();
+  const handle = (request: Http2ServerRequest, response: Http2ServerResponse) => {
+    // Until the client has acknowledged maxHeaderListSize, which a hostile one never does, Node takes up to 64 KB.
+    if (headerBytes(request.rawHeaders) <= limits.headerBytesMax) handler(request, response);
+    else response.writeHead(constants.HTTP_STATUS_REQUEST_HEADER_FIELDS_TOO_LARGE).end();
+  };
   const server = createServer(
     {
       settings: { maxConcurrentStreams: limits.concurrentStreamsMax, maxHeaderListSize: limits.headerBytesMax },
@@ -16,12 +28,14 @@ export function createHttp2Server(handler: HttpHandler, limits: HttpLimits, body
       streamResetBurst: limits.streamResetBurst,
       streamResetRate: limits.streamResetRate,
     },
-    (request, response) => {
-      // Until the client has acknowledged maxHeaderListSize, which a hostile one never does, Node takes up to 64 KB.
-      if (headerBytes(request.rawHeaders) <= limits.headerBytesMax) handler(request, response);
-      else response.writeHead(constants.HTTP_STATUS_REQUEST_HEADER_FIELDS_TOO_LARGE).end();
-    },
+    handle,
   );
+  // By itself Node tells a stream to go on that may be gone already, and throws where nobody can catch it.
+  server.on("checkContinue", (request, response) => {
+    if (request.stream.destroyed || request.stream.closed) return;
+    response.writeContinue();
+    handle(request, response);
+  });
   return {
     start: () => undefined,
     accept(socket, begun) {
