@@ -109,6 +109,13 @@ test.each(senders)("%s: a compressed body is hashed as it was sent", async (_ver
   expect(seen).toEqual([sha256(body)]);
 });
 
+test("what a GET carries counts as nothing", async () => {
+  const { origin, seen } = await start();
+  const [, overHttp2] = senders.find(([version]) => version === "HTTP/2") ?? expect.fail();
+  expect(await overHttp2(origin, { path: "/parsed", method: "GET", body: "{}", headers: json })).toBe(200);
+  expect(seen).toEqual([sha256("")]);
+});
+
 test("gRPC, gRPC-Web and server streams: with their framing", async () => {
   const { origin, seen } = await start();
   const grpc = createGrpcTransport({ baseUrl: origin });

@@ -89,7 +89,9 @@ function startDigest(request: FastifyRequest): { update: (chunk: Uint8Array) => 
   };
 }
 
-function hasBody({ raw }: FastifyRequest): boolean {
+function hasBody({ method, raw }: FastifyRequest): boolean {
+  // Content of a GET means nothing (RFC 9110, 9.3.1), and nobody reads it.
+  if (method === "GET" || method === "HEAD") return false;
   // Under HTTP/2 a body needs no Content-Length; the stream knows whether the headers ended it.
   const stream = (raw as { stream?: { endAfterHeaders?: boolean } }).stream;
   if (stream) return stream.endAfterHeaders !== true;
