@@ -1,6 +1,7 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { refuse } from "../../platform/errors/common.ts";
 import type { Refusal } from "../../platform/errors/refusal.ts";
+import { hashNothing } from "../raw-body-hash.ts";
 import { malformed } from "./malformed.ts";
 
 /**
@@ -16,6 +17,25 @@ export function acceptJsonBodies(scope: FastifyInstance, bodyLimitBytes: number)
       else done(null, body);
     });
   }
+  // Fastify takes a request of HTTP/2 that names neither type nor length for one without a body.
+  scope.addHook("preHandler", async (request) => {
+    if (request.headers["content-type"] !== undefined) return;
+    if (await bringsContent(request)) throw new UntypedBodyError();
+    hashNothing(request);
+  });
+}
+
+/** Whether content follows the headers of a request of HTTP/2 that may have some; what a GET carries counts as none. */
+async function bringsContent({ method, raw }: FastifyRequest): Promise<boolean> {
+  const { stream } = raw as { stream?: { readonly endAfterHeaders: boolean } };
+  if (!stream || stream.endAfterHeaders || method === "GET" || method === "HEAD") return false;
+  return new Promise((resolve) => {
+    // The rest flows on and is thrown away: who is refused in the midst of sending gets to see it.
+    raw
+      .once("data", () => resolve(true))
+      .once("end", () => resolve(false))
+      .once("close", () => resolve(false));
+  });
 }
 
 /**
@@ -49,6 +69,11 @@ function refusalOf(status: number, bodyLimitBytes: number, retryAfter: string): 
     default:
       return malformed("the request is not valid HTTP");
   }
+}
+
+class UntypedBodyError extends Error {
+  override readonly name = "UntypedBodyError";
+  readonly statusCode = 415;
 }
 
 class UnsupportedEncodingError extends Error {
