@@ -46,6 +46,7 @@ export function createHttp2Server(handler: HttpHandler, limits: HttpLimits, body
         leaves.set(session, endWhenIdle(session, socket, limits));
         socket.once("close", () => leaves.delete(session));
         demandSettings(session, socket, limits.headersTimeoutMs, begun);
+        endStranded(session, limits.unreadBodyMs);
         session.on("stream", (stream, headers) => {
           limitBody(stream, bodyTimeout(headers[":path"] ?? ""));
           endAfterAnswer(stream);
@@ -110,6 +111,28 @@ function endWhenIdle(session: ServerHttp2Session, socket: Socket, limits: HttpLi
     clearTimeout(leaving);
   });
   return leave;
+}
+
+/**
+ * Ends streams that are closed and were not told. Node has a stream wait for the last of its answer to leave, also when the peer
+ * has closed it before; its session would wait for that for ever, and hold its connection.
+ */
+function endStranded(session: ServerHttp2Session, checkMs: number): void {
+  const open: ServerHttp2Stream[] = [];
+  const suspected = new WeakSet<ServerHttp2Stream>();
+  session.on("stream", (stream) => {
+    open.push(stream);
+    stream.once("close", () => open.splice(open.indexOf(stream), 1));
+  });
+  const timer = setInterval(() => {
+    for (const stream of open.filter(({ closed }) => closed)) {
+      // One that was closed just now still gets to tell so by itself.
+      if (suspected.has(stream)) stream.destroy();
+      else suspected.add(stream);
+    }
+  }, checkMs);
+  timer.unref();
+  session.once("close", () => clearInterval(timer));
 }
 
 /** As the last stream of a GOAWAY: whatever the client has sent is still served (RFC 9113, 6.8). */
