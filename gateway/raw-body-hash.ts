@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { pipeline, Transform } from "node:stream";
-import type { FastifyRequest, preParsingHookHandler } from "fastify";
+import type { FastifyRequest } from "fastify";
 
 /** Request header that carries the proof of a device; only bodies of such requests are hashed. */
 const proofHeader = "device-proof";
@@ -14,8 +13,8 @@ export function wantsBodyHash(request: FastifyRequest): boolean {
 
 /**
  * Gives the SHA-256 of the request body exactly as it was sent: compressed if it was, with the framing of gRPC if any.
- * The result may be called when the body was read to its end, which is so in interceptors and handlers of unary RPCs and
- * in Fastify handlers; before that it throws, and so it does for a request without a proof.
+ * The result may be called when the body was read to its end, which is so in interceptors and handlers of unary RPCs;
+ * before that it throws, and so it does for a request without a proof.
  */
 export function bodyDigest(request: FastifyRequest): () => Buffer {
   return () => {
@@ -36,57 +35,17 @@ export async function* hashWhileRead(
   request: FastifyRequest,
   body: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  const { update, end } = startDigest(request);
-  for await (const chunk of body) {
-    update(chunk);
-    yield chunk;
-  }
-  end();
-}
-
-/**
- * Fastify's preParsing hook for requests whose body Fastify parses (REST). Never where Connect reads the body from the
- * socket itself: two readers would each get a part of it.
- */
-export const hashParsedBody: preParsingHookHandler = (request, _reply, payload, done) => {
-  if (!wantsBodyHash(request) || !hasBody(request)) {
-    done(null, payload);
-    return;
-  }
-  const { update, end } = startDigest(request);
-  const hashed = Object.assign(
-    new Transform({
-      transform(chunk: Buffer, _encoding, next) {
-        update(chunk);
-        hashed.receivedEncodedLength += chunk.length;
-        next(null, chunk);
-      },
-      flush(next) {
-        end();
-        next();
-      },
-    }),
-    // Fastify compares it with Content-Length.
-    { receivedEncodedLength: 0 },
-  );
-  // An error of the payload destroys the transform with it, and Fastify, which reads that, answers.
-  pipeline(payload, hashed, () => undefined);
-  done(null, hashed);
-};
-
-function startDigest(request: FastifyRequest): { update: (chunk: Uint8Array) => void; end: () => void } {
   const hash = createHash("sha256");
   let digest: Buffer | undefined;
   digests.set(request, () => {
     if (digest === undefined) throw new Error("the body of this request was not read to its end");
     return digest;
   });
-  return {
-    update: (chunk) => hash.update(chunk),
-    end: () => {
-      digest = hash.digest();
-    },
-  };
+  for await (const chunk of body) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  digest = hash.digest();
 }
 
 function hasBody({ method, raw }: FastifyRequest): boolean {
