@@ -1,3 +1,4 @@
+import type { ServerHttp2Stream } from "node:http2";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { refuse } from "../../platform/errors/common.ts";
 import type { Refusal } from "../../platform/errors/refusal.ts";
@@ -27,8 +28,10 @@ export function acceptJsonBodies(scope: FastifyInstance, bodyLimitBytes: number)
 
 /** Whether content follows the headers of a request of HTTP/2 that may have some; what a GET carries counts as none. */
 async function bringsContent({ method, raw }: FastifyRequest): Promise<boolean> {
-  const { stream } = raw as { stream?: { readonly endAfterHeaders: boolean } };
+  const { stream } = raw as { stream?: ServerHttp2Stream };
   if (!stream || stream.endAfterHeaders || method === "GET" || method === "HEAD") return false;
+  // Whoever has left brings nothing more, and his request has told so already.
+  if (stream.closed || stream.destroyed) return false;
   return new Promise((resolve) => {
     // The rest flows on and is thrown away: who is refused in the midst of sending gets to see it.
     raw
