@@ -32,7 +32,7 @@ export function createHttp1Server(
       if (draining && pending.length === 0) socket.destroySoon();
     });
     limitBody(call, bodyTimeout(request.url ?? ""), (error) => refuse(error, socket));
-    endAfterAnswer({ request, response }, socket, limits.unreadBodyMs);
+    endAfterAnswer(call, socket, limits.unreadBodyMs);
     handler(request, response);
   });
   const refuse: ClientError = (error, socket) => {

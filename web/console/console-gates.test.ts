@@ -1,34 +1,24 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Audience, Scope } from "../../gen/erp/options/v1/access_pb.ts";
 import { accessOf } from "../../platform/rpc/contract.ts";
 import { allContracts } from "../../services/registry.ts";
-import { startTestStack, type TestStack } from "../../test/test-stack.ts";
 import type { MethodName } from "../shared/gates.ts";
-import { startChromium } from "../testing/chromium.ts";
+import { type ConsoleStack, startConsoleStack } from "../testing/console-stack.ts";
 import { openConsoleTab } from "../testing/console-tab.ts";
 import { signedInContext } from "../testing/signed-in.ts";
-import { buildWebIfStale } from "../testing/web-build.ts";
-import { addressIn, createWebFactory, type WebFactory, webRoles } from "../testing/web-factory.ts";
+import { addressIn, webRoles } from "../testing/web-factory.ts";
 import { consolePages } from "./page-table.ts";
 
-let stack: TestStack;
-let factory: WebFactory;
-let browser: Browser;
+let web: ConsoleStack;
 
 beforeAll(async () => {
-  await buildWebIfStale("console");
-  stack = await startTestStack();
-  [factory, browser] = await Promise.all([createWebFactory(stack), startChromium()]);
+  web = await startConsoleStack();
 }, 120_000);
 
 vi.setConfig({ testTimeout: 120_000 });
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => web?.close());
 
 const methods = new Map<string, DescMethod>(
   allContracts.flatMap(({ typeName, methods }) => methods.map((method) => [`${typeName}/${method.name}`, method])),
@@ -40,8 +30,8 @@ test.each(webRoles)(
   "%s is offered the pages that she may open, and refused the others by address",
   { timeout: 60_000 },
   async (role) => {
-    const context = await signedInContext(browser, stack.url, factory.users[role]);
-    const tab = await openConsoleTab(context, stack.url);
+    const context = await signedInContext(web.browser, web.stack.url, web.factory.users[role]);
+    const tab = await openConsoleTab(context, web.stack.url);
     await tab.open("/");
     const offered = await tab.page
       .locator("nav a")
@@ -50,7 +40,7 @@ test.each(webRoles)(
     expect(offered).toEqual(expected.map(({ path }) => path));
     const wrong: string[] = [];
     for (const { path, opensWith } of consolePages) {
-      const address = addressIn(factory, path);
+      const address = addressIn(web.factory, path);
       await tab.open(address);
       const isRefused = (await tab.page.locator("h1").textContent()) === refused;
       if (isRefused !== (opensWith !== undefined && !holds(role, opensWith)))
@@ -64,8 +54,8 @@ test.each(webRoles)(
 );
 
 test("who has no role is told whom to ask, and sees nothing else", async () => {
-  const context = await signedInContext(browser, stack.url, factory.users.nobody);
-  const tab = await openConsoleTab(context, stack.url);
+  const context = await signedInContext(web.browser, web.stack.url, web.factory.users.nobody);
+  const tab = await openConsoleTab(context, web.stack.url);
   for (const address of ["/", "/stock", "/users"]) {
     await tab.open(address);
     expect(await tab.page.locator("h1").allTextContents()).toEqual(["No role assigned yet"]);
@@ -74,8 +64,8 @@ test("who has no role is told whom to ask, and sees nothing else", async () => {
 });
 
 test("a button that may not be pressed says which permission it needs, and calls nothing", async () => {
-  const context = await signedInContext(browser, stack.url, factory.users.auditor);
-  const tab = await openConsoleTab(context, stack.url);
+  const context = await signedInContext(web.browser, web.stack.url, web.factory.users.auditor);
+  const tab = await openConsoleTab(context, web.stack.url);
   await tab.open("/items");
   const button = tab.page.getByRole("button", { name: "New item" });
   expect(await button.getAttribute("aria-disabled")).toBe("true");

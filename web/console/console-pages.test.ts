@@ -1,36 +1,26 @@
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestStack, type TestStack } from "../../test/test-stack.ts";
 import type { Language } from "../shared/language.ts";
 import { axeFaults } from "../testing/axe-checks.ts";
-import { startChromium } from "../testing/chromium.ts";
+import { type ConsoleStack, startConsoleStack } from "../testing/console-stack.ts";
 import { type ConsoleTab, openConsoleTab } from "../testing/console-tab.ts";
 import { soundness } from "../testing/page-checks.ts";
 import { signedInContext } from "../testing/signed-in.ts";
-import { buildWebIfStale } from "../testing/web-build.ts";
-import { addressIn, createWebFactory, type WebFactory } from "../testing/web-factory.ts";
+import { addressIn } from "../testing/web-factory.ts";
 import { type ConsolePage, consolePages } from "./page-table.ts";
 
-let stack: TestStack;
-let factory: WebFactory;
-let browser: Browser;
+let web: ConsoleStack;
 
 beforeAll(async () => {
-  await buildWebIfStale("console");
-  stack = await startTestStack();
-  [factory, browser] = await Promise.all([createWebFactory(stack), startChromium()]);
+  web = await startConsoleStack();
 }, 180_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => web?.close());
 
 const languages = ["en", "zh-TW"] as const satisfies readonly Language[];
 
 test("every page says that it loads, and is sound and accessible in both languages", { timeout: 300_000 }, async () => {
-  const context = await signedInContext(browser, stack.url, stack.admin);
-  const tab = await openConsoleTab(context, stack.url);
+  const context = await signedInContext(web.browser, web.stack.url, web.stack.admin);
+  const tab = await openConsoleTab(context, web.stack.url);
   await tab.open("/");
   const faults: string[] = [];
   for (const page of consolePages) {
@@ -71,5 +61,5 @@ async function trySlow(tab: ConsoleTab, page: ConsolePage): Promise<string[]> {
 const asksLater = new Set(["/access"]);
 
 function addressOf({ path }: ConsolePage): string {
-  return addressIn(factory, path);
+  return addressIn(web.factory, path);
 }

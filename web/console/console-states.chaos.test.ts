@@ -1,33 +1,24 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestStack, type TestStack } from "../../test/test-stack.ts";
 import type { Language } from "../shared/language.ts";
 import { axeFaults, axeFaultsOfNew } from "../testing/axe-checks.ts";
-import { startChromium } from "../testing/chromium.ts";
+import { type ConsoleStack, startConsoleStack } from "../testing/console-stack.ts";
 import { type ConsoleTab, openConsoleTab } from "../testing/console-tab.ts";
 import { refuseWith } from "../testing/faults.ts";
 import { soundness } from "../testing/page-checks.ts";
 import { type PageState, pageStates } from "../testing/page-states.ts";
 import { signedInContext } from "../testing/signed-in.ts";
-import { buildWebIfStale } from "../testing/web-build.ts";
-import { addressIn, createWebFactory, type WebFactory } from "../testing/web-factory.ts";
+import { addressIn } from "../testing/web-factory.ts";
 import { type ConsolePage, consolePages } from "./page-table.ts";
 
-let stack: TestStack;
-let factory: WebFactory;
-let browser: Browser;
+let web: ConsoleStack;
 
 beforeAll(async () => {
-  await buildWebIfStale("console");
-  stack = await startTestStack();
-  [factory, browser] = await Promise.all([createWebFactory(stack), startChromium()]);
+  web = await startConsoleStack();
 }, 180_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+afterAll(() => web?.close());
 
 /** How the parts were made that were checked for accessibility. */
 const checked = new Set<string>();
@@ -35,13 +26,13 @@ const checked = new Set<string>();
 const languages = ["en", "zh-TW"] as const satisfies readonly Language[];
 
 test("every page copes with every state, in both languages", { timeout: 600_000 }, async () => {
-  const context = await signedInContext(browser, stack.url, stack.admin);
+  const context = await signedInContext(web.browser, web.stack.url, web.stack.admin);
   const waiting = [...consolePages];
   const faults: string[] = [];
   // Much of the time is spent waiting for what a state takes: tabs wait side by side.
   await Promise.all(
     Array.from({ length: 4 }, async () => {
-      const tab = await openConsoleTab(context, stack.url);
+      const tab = await openConsoleTab(context, web.stack.url);
       await tab.open("/");
       for (let page = waiting.shift(); page; page = waiting.shift()) {
         const found = [...(await tryStates(tab, page)), ...(await tryOver(tab, page))];
@@ -56,8 +47,11 @@ test("every page copes with every state, in both languages", { timeout: 600_000 
 
 // By day they are checked in English, in console-pages.test.ts.
 test("every page is readable in the dark, in Chinese", { timeout: 300_000 }, async () => {
-  const context = await signedInContext(browser, stack.url, stack.admin, { locale: "zh-TW", colorScheme: "dark" });
-  const tab = await openConsoleTab(context, stack.url);
+  const context = await signedInContext(web.browser, web.stack.url, web.stack.admin, {
+    locale: "zh-TW",
+    colorScheme: "dark",
+  });
+  const tab = await openConsoleTab(context, web.stack.url);
   const faults: string[] = [];
   for (const page of consolePages) {
     await tab.open(addressOf(page));
@@ -120,7 +114,7 @@ async function tryOver(tab: ConsoleTab, page: ConsolePage): Promise<string[]> {
   }
   found.push(...(await axeFaultsOfNew(tab.page, "[role=dialog]", checked)));
   tab.answer(undefined);
-  await tab.page.getByLabel("密碼", { exact: true }).fill(stack.admin.password);
+  await tab.page.getByLabel("密碼", { exact: true }).fill(web.stack.admin.password);
   await tab.page.getByRole("dialog").getByRole("button", { name: "登入", exact: true }).click();
   await tab.page.getByRole("dialog").waitFor({ state: "detached" });
   await tab.rest();
@@ -148,7 +142,7 @@ function asksAnything(page: ConsolePage): boolean {
 }
 
 function addressOf({ path }: ConsolePage): string {
-  return addressIn(factory, path);
+  return addressIn(web.factory, path);
 }
 
 const over = refuseWith(401, "unauthenticated", "SESSION_ENDED");
