@@ -159,16 +159,23 @@ function headerBytes(rawHeaders: readonly string[]): number {
 }
 
 /**
- * Ends a stream whose answer is complete though its request was not read: one that is too large is refused while it still
- * comes, and what nobody reads would keep the stream open until the body's time is over.
+ * Ends a stream whose answer has left though its request was not read: one that is too large is refused while it still comes,
+ * and what nobody reads would keep the stream open until the body's time is over.
  */
 function endAfterAnswer(stream: ServerHttp2Stream): void {
   if (stream.endAfterHeaders) return;
-  stream.once("finish", () => {
-    // Not close(): that would wait for somebody to read the rest.
-    if (!stream.readableEnded) setTimeout(() => stream.destroy(), trailersMs);
-  });
+  const awaitLeaving = () => {
+    if (stream.readableEnded) return;
+    const timer = setInterval(() => {
+      // Not close(): that would wait for somebody to read the rest.
+      if (stream.state.localClose === 1) stream.destroy();
+    }, answeredCheckMs);
+    stream.once("close", () => clearInterval(timer));
+  };
+  // What is written need not have left. The trailers come after it, when the client has read; and of HEAD, whose answer has
+  // nothing after its head, Node finishes the writing as soon as the request is there.
+  if (stream.writableFinished) awaitLeaving();
+  else stream.once("finish", awaitLeaving);
 }
 
-/** Time for the trailers, which leave after the last byte of an answer. */
-const trailersMs = 100;
+const answeredCheckMs = 100;

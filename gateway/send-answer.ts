@@ -8,8 +8,10 @@ export async function sendAnswer(answer: UniversalServerResponse, reply: Fastify
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) reply.raw.setHeader(name, value);
   }
-  const { body, trailer } = answer;
-  const sent = trailer && isStream(body) ? { ...answer, trailer, body: endedPlainly(body, trailer) } : answer;
+  const { body, ...head } = answer;
+  const { trailer } = head;
+  const rest = trailer && isStream(body) ? endedPlainly(body, trailer) : body;
+  const sent = rest && !isHead(reply) ? { ...head, body: rest } : head;
   // This promise stays open after a complete answer: it waits for an "end" that responses of Node do not emit.
   await universalResponseToNodeResponse(sent, reply.raw);
 }
@@ -54,7 +56,13 @@ export async function sendWhole(answer: UniversalServerResponse, reply: FastifyR
     writePlainly(answer.trailer);
     raw.addTrailers(plainHeaders(answer.trailer));
   }
-  raw.end(pieces.length > 1 ? Buffer.concat(pieces) : only);
+  if (isHead(reply)) raw.end();
+  else raw.end(pieces.length > 1 ? Buffer.concat(pieces) : only);
+}
+
+/** Of HEAD only the head is answered. HTTP/1.1 leaves out the rest by itself; over HTTP/2 it would end the stream as failed. */
+function isHead({ request }: FastifyReply): boolean {
+  return request.method === "HEAD";
 }
 
 /** Whether nobody waits for the answer any more. */

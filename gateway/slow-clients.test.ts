@@ -1,6 +1,7 @@
 import { connect, constants } from "node:http2";
+import { type AddressInfo, connect as connectSocket, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClient } from "@connectrpc/connect";
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { expect, onTestFinished, test } from "vitest";
 import { HealthStreamService } from "../gen/erp/operations/v1/health_stream_service_pb.ts";
@@ -111,6 +112,67 @@ test("HTTP/1.1, a body that stands still after a handler let go of it: answered,
   expect(await client.ended()).toBeLessThan(limits.unreadBodyMs + 400);
   expect(await (await fetch(`${origin}/ping`)).text()).toBe("pong");
 });
+
+test.each([
+  ["HEAD of a plain route", "HEAD", "/slow", "text/plain", 200],
+  ["HEAD of an RPC", "HEAD", getVersion, "application/json", 405],
+  ["HEAD of a stream", "HEAD", "/erp.operations.v1.HealthStreamService/WatchHealth", "application/connect+json", 405],
+  ["a refusal with trailers", "POST", getVersion, "application/grpc", 200],
+])("HTTP/2, a body that stands still, and a client that reads late: %s is answered", async (...asked) => {
+  const [, method, path, type, status] = asked;
+  const { port, log } = await startSmallApp({
+    limits: { ...limits, bodyTimeoutMs: 5_000 },
+    router: { requestGate: () => Promise.reject(new ConnectError("not today", Code.Unauthenticated)) },
+    extend: (app) => {
+      app.get("/large", () => Buffer.alloc(16_000_000));
+      app.get("/slow", () => sleep(200, "at last"));
+    },
+  });
+  const wire = await startWire(port);
+  const session = connect(`http://127.0.0.1:${wire.port}`, { settings: { initialWindowSize: 2 ** 24 } });
+  onTestFinished(() => session.destroy());
+  await new Promise((resolve) => session.once("remoteSettings", resolve));
+  session.setLocalWindowSize(2 ** 25);
+  wire.hold();
+  session.request({ ":path": "/large" }).resume();
+  await sleep(50);
+  const stream = session.request({ ":method": method, ":path": path, "content-type": type }, { endStream: false });
+  const answer = { status: 0, grpcStatus: "" };
+  stream.on("response", (headers) => {
+    answer.status = Number(headers[":status"]);
+    answer.grpcStatus = String(headers["grpc-status"] ?? "");
+  });
+  stream.on("trailers", (headers) => {
+    answer.grpcStatus = String(headers["grpc-status"] ?? "");
+  });
+  stream.resume();
+  stream.write("the first part");
+  await sleep(400);
+  wire.release();
+  await new Promise((resolve) => stream.once("close", resolve));
+  expect(answer).toEqual({ status, grpcStatus: method === "POST" ? String(Code.Unauthenticated) : "" });
+  expect(stream.rstCode).toBe(constants.NGHTTP2_NO_ERROR);
+  expect(log.filter(({ err }) => err)).toEqual([]);
+});
+
+/** Stands between a client and a port; what the server sends can be held back, so that its buffers fill. */
+async function startWire(toPort: number) {
+  let hold = () => undefined as unknown;
+  let release = () => undefined as unknown;
+  const wire = createServer((client) => {
+    const server = connectSocket(toPort, "127.0.0.1");
+    onTestFinished(() => {
+      client.destroy();
+      server.destroy();
+    });
+    client.pipe(server).pipe(client);
+    hold = () => server.unpipe(client).pause();
+    release = () => server.pipe(client);
+  }).listen(0, "127.0.0.1");
+  onTestFinished(() => void wire.close());
+  await new Promise((resolve) => wire.once("listening", resolve));
+  return { port: (wire.address() as AddressInfo).port, hold: () => void hold(), release: () => void release() };
+}
 
 test("HTTP/1.1: uploads that were refused before they came leave no clock running when their clients have left", async () => {
   const { port } = await startSmallApp({
