@@ -20,6 +20,8 @@ import type {
 export type AppState = {
   readonly device: DeviceRecord | undefined;
   readonly session: SessionRecord | undefined;
+  /** Whether the last session was ended by the server, and not by whoever worked here. */
+  readonly hasLapsed: boolean;
   readonly settings: SettingsRecord;
   /** Entries of the outbox that the server may still have to hear of, and whether one of them was refused. */
   readonly waiting: number;
@@ -45,6 +47,7 @@ export function createPdaApp(
   let state: AppState = {
     device: kept.device,
     session: kept.session,
+    hasLapsed: false,
     settings: kept.settings ?? defaultSettings,
     waiting: 0,
     refused: false,
@@ -61,9 +64,9 @@ export function createPdaApp(
 
   /** Tokens of a session that is being opened: calls are made with them, and to the pages it is none yet. */
   let opening: Tokens | undefined;
-  const keepSession = async (session: SessionRecord | undefined): Promise<void> => {
+  const keepSession = async (session: SessionRecord | undefined, hasLapsed = false): Promise<void> => {
     await db.keepFact("session", session);
-    change({ session });
+    change({ session, hasLapsed });
   };
   const connection: Connection = createConnection({
     current: () => ({
@@ -71,7 +74,8 @@ export function createPdaApp(
       deviceId: state.device?.id ?? "",
       tokens: opening ?? state.session?.tokens,
     }),
-    keep: (tokens) => keepSession(tokens && state.session ? { ...state.session, tokens } : undefined),
+    keep: (tokens) =>
+      tokens && state.session ? keepSession({ ...state.session, tokens }) : keepSession(undefined, true),
   });
   /** Every call passes here, so that the page knows whether the server is there. */
   const watched: Connection = {

@@ -14,12 +14,24 @@ type KeypadProps = {
   readonly isGood: (value: string) => boolean;
   readonly onDone: (value: string) => void;
   readonly onCancel?: () => void;
+  readonly cancelText?: string;
   readonly doneText?: string;
 };
 
 /** Keys on the screen: no keyboard of the system opens, and a scan does not land in them. */
 export function Keypad(props: KeypadProps) {
-  const { label, unit, initial = "", decimals = false, secret = false, isGood, onDone, onCancel, doneText } = props;
+  const {
+    label,
+    unit,
+    initial = "",
+    decimals = false,
+    secret = false,
+    isGood,
+    onDone,
+    onCancel,
+    cancelText,
+    doneText,
+  } = props;
   const say = useSay();
   const { scanner } = usePda();
   const [typed, setTyped] = useState<string>();
@@ -63,7 +75,7 @@ export function Keypad(props: KeypadProps) {
       <div className="keypad-actions">
         {onCancel && (
           <button type="button" className="button" onClick={onCancel}>
-            {say("cancel")}
+            {cancelText ?? say("cancel")}
           </button>
         )}
         <button type="button" className="button primary" disabled={!isGood(value)} onClick={() => onDone(value)}>

@@ -15,7 +15,7 @@ import { useSay } from "../texts/say.ts";
 export function LoginPage() {
   const say = useSay();
   const { app, scanner } = usePda();
-  const { device } = useAppState();
+  const { device, hasLapsed } = useAppState();
   const [badge, setBadge] = useState<string>();
   const [types, setTypes] = useState(false);
   const [why, setWhy] = useState("");
@@ -56,6 +56,11 @@ export function LoginPage() {
           <Icon name="cross" size={20} /> {why}
         </p>
       )}
+      {hasLapsed && (
+        <p className="notice" role="status">
+          <Icon name="key" size={20} /> {say("session_over")}
+        </p>
+      )}
       {unsent && (
         <p className="notice" role="status">
           <Icon name="outbox" size={20} /> {say("unsent_of", { count: unsent.count, name: unsent.name })}
@@ -88,6 +93,7 @@ export function LoginPage() {
             doneText={say("login_title")}
             onDone={(pin) => void login(pin)}
             onCancel={() => setBadge(undefined)}
+            cancelText={say("login_other")}
           />
         </>
       )}

@@ -84,6 +84,7 @@ export const pageTexts = {
     "Not sent yet: {count}. They are sent when {name} signs in.",
     "尚有 {count} 筆未送出，{name} 登入後會自動送出。",
   ],
+  session_over: ["Your session has ended. Sign in to go on.", "登入已失效，登入後可繼續作業。"],
   session_ended: ["The session had ended. Scan it again.", "登入已逾時，請重新掃描。"],
   // Home.
   no_work: ["No tasks for you - scan a document or ask your lead", "目前沒有您的作業，掃描單號或洽組長"],
