@@ -13,7 +13,7 @@ import {
   type SettingsRecord,
 } from "./store/device-database.ts";
 import { pageTexts } from "./texts/page-texts.ts";
-import { installPages } from "./update/use-updates.ts";
+import { installPages, lookForUpdate } from "./update/updates.ts";
 
 const trap = document.getElementById("trap") as HTMLInputElement;
 const root = createRoot(document.getElementById("root") as HTMLElement);
@@ -33,7 +33,10 @@ async function open(): Promise<void> {
   void navigator.storage?.persist();
   if (device) void app.checkDevice();
   app.sendOutbox();
-  setInterval(() => void app.beat(), 60_000);
+  setInterval(async () => {
+    await app.beat();
+    if (app.state.outdated !== undefined) await lookForUpdate();
+  }, 60_000);
   window.addEventListener("online", () => {
     app.sender.wake();
     app.sendOutbox();

@@ -26,6 +26,8 @@ export type AppState = {
   /** Entries of the outbox that the server may still have to hear of, and whether one of them was refused. */
   readonly waiting: number;
   readonly refused: boolean;
+  /** Why the server serves no version as old as this one, in its words. */
+  readonly outdated: string | undefined;
   /** Whether the last call got through. */
   readonly online: boolean;
   readonly scans: readonly LoggedScan[];
@@ -51,6 +53,7 @@ export function createPdaApp(
     settings: kept.settings ?? defaultSettings,
     waiting: 0,
     refused: false,
+    outdated: undefined,
     online: true,
     scans: [],
   };
@@ -147,9 +150,11 @@ export function createPdaApp(
     try {
       const request = { appVersion, queueDepth: state.waiting };
       await watched.call("auth.v1.DeviceTrustService/DeviceHeartbeat", request);
+      if (state.outdated !== undefined) change({ outdated: undefined });
     } catch (error) {
       // That nothing gets through is shown already; the next one follows in a minute.
       if (!(error instanceof CallError)) throw error;
+      if (error.reason === "UPGRADE_REQUIRED") change({ outdated: error.message });
     }
   };
 

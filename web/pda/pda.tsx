@@ -25,7 +25,7 @@ import { type Pda, PdaContext, type Screen, useAppState, usePda } from "./pda-co
 import type { Scanner } from "./scanner.ts";
 import { createRecords } from "./tasks/records.ts";
 import { useSay } from "./texts/say.ts";
-import { useUpdates } from "./update/use-updates.ts";
+import { lookForUpdate, useUpdates } from "./update/updates.ts";
 
 // Seldom needed, and it brings the drawing of codes along.
 const ScannerPage = lazy(() => import("./pages/scanner-page.tsx").then((page) => ({ default: page.ScannerPage })));
@@ -52,7 +52,7 @@ export function PdaPages({ app, scanner }: { readonly app: PdaApp; readonly scan
 
 function CurrentPage({ screen }: { readonly screen: Screen }) {
   const say = useSay();
-  const { device, session, settings } = useAppState();
+  const { device, session, settings, outdated } = useAppState();
   useUpdates(screen.name === "home");
   useEffect(() => {
     document.documentElement.dataset.theme = settings.theme;
@@ -61,6 +61,8 @@ function CurrentPage({ screen }: { readonly screen: Screen }) {
   if (!device) return <EnrollPage />;
   if (device.state === "STATE_PENDING") return <PendingPage />;
   if (device.state !== "STATE_TRUSTED") return <UntrustedPage />;
+  // A task that is open goes on to its end.
+  if (outdated !== undefined && (!session || screen.name === "home")) return <OutdatedPage why={outdated} />;
   if (!session) return <LoginPage />;
   switch (screen.name) {
     case "home":
@@ -100,6 +102,14 @@ function UntrustedPage() {
       ]}
     />
   );
+}
+
+/** The server serves no such old pages any more, and has no newer ones yet: those would have been taken. */
+function OutdatedPage({ why }: { readonly why: string }) {
+  const say = useSay();
+  const { app } = usePda();
+  const retry = { text: say("retry"), act: () => void app.beat().then(lookForUpdate) };
+  return <BlockedPage title={say("update_needed")} lead={why} actions={[retry]} />;
 }
 
 /** A page that fails says so, instead of leaving the screen white; what was saved is still there after loading anew. */

@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { startTestStack, type TestStack } from "../../test/test-stack.ts";
+import { startTestStack, type TestStack, type TestStackOptions } from "../../test/test-stack.ts";
 import { startChromium } from "./chromium.ts";
 import { createPdaWarehouse, type PdaWarehouse } from "./pda-warehouse.ts";
 import { buildWebIfStale } from "./web-build.ts";
@@ -13,9 +13,9 @@ export type PdaStack = {
 };
 
 /** Starts all of it. */
-export async function startPdaStack(): Promise<PdaStack> {
+export async function startPdaStack(options: TestStackOptions = {}): Promise<PdaStack> {
   await buildWebIfStale("pda");
-  const stack = await startTestStack();
+  const stack = await startTestStack(options);
   const [warehouse, browser] = await Promise.all([createPdaWarehouse(stack), startChromium()]);
   const close = async () => {
     await browser.close();

@@ -21,15 +21,22 @@ export type PdaTab = {
   takeFaults(): string[];
 };
 
-/** Opens the pages in a browser of the size of a PDA. */
-export async function openPda(browser: Browser, url: string, language: Language = "zh-TW"): Promise<PdaTab> {
+/**
+ * Opens the pages in a browser of the size of a PDA. What a service worker answers cannot be cut off by a test, so that only
+ * those that are about newer versions have one.
+ */
+export async function openPda(
+  browser: Browser,
+  url: string,
+  language: Language = "zh-TW",
+  serviceWorkers: "allow" | "block" = "block",
+): Promise<PdaTab> {
   const context = await browser.newContext({
     viewport: { width: 360, height: 640 },
     hasTouch: true,
     reducedMotion: "reduce",
     locale: language,
-    // What a service worker answers cannot be cut off by a test; it has a test of its own.
-    serviceWorkers: "block",
+    serviceWorkers,
   });
   let last = { code: "", at: 0 };
   let watch: ReturnType<typeof watchPage> | undefined;

@@ -5,6 +5,7 @@ import type { TaskKind } from "../tasks/open-task.ts";
 import type { Task } from "../tasks/use-task.ts";
 import type { PageText } from "../texts/page-texts.ts";
 import { useSay } from "../texts/say.ts";
+import { useUpdateWaiting } from "../update/updates.ts";
 import { Asked } from "./asked.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { Page } from "./page.tsx";
@@ -42,6 +43,7 @@ export function TaskPage(props: TaskPageProps) {
   const { kind, task, prompt, promptIcon = "scan", progress, children, overlay, actions, isIdle } = props;
   const say = useSay();
   const { online } = useAppState();
+  const isUpdateWaiting = useUpdateWaiting();
   const { state, dispatch, waiting, dropped, choices, choose } = task;
   const { panel } = state;
   const [helps, setHelps] = useState(false);
@@ -91,6 +93,11 @@ export function TaskPage(props: TaskPageProps) {
             </p>
           )}
           {children}
+          {isUpdateWaiting && (
+            <p className="hint" role="status">
+              {say("update_ready")}
+            </p>
+          )}
           {isIdle && <RecentActions kind={kind} />}
           {isIdle && (
             <section className="help">

@@ -87,7 +87,6 @@ export const pageTexts = {
   session_over: ["Your session has ended. Sign in to go on.", "登入已失效，登入後可繼續作業。"],
   session_ended: ["The session had ended. Scan it again.", "登入已逾時，請重新掃描。"],
   // Home.
-  no_work: ["No tasks for you - scan a document or ask your lead", "目前沒有您的作業，掃描單號或洽組長"],
   no_role: ["No role assigned yet", "帳號尚未指派角色"],
   no_role_lead: [
     "Your account may not do anything here. Ask your administrator for a role in your warehouse.",
@@ -143,11 +142,9 @@ export const pageTexts = {
   none_receive: ["No receipts due - scan a document", "沒有待收貨單，可掃描單號"],
   none_put_away: ["Nothing to put away - scan an LPN to check", "沒有待上架項目，掃描棧板號查詢"],
   none_count: ["No counts assigned", "沒有指派的盤點"],
-  none_transfer: ["Scan source location to start", "掃描來源庫位開始"],
   suggested: ["Put it to", "建議儲位"],
   no_suggestion: ["No bin is suggested. Choose one yourself.", "沒有建議儲位，請自行選擇。"],
   also: ["or", "其他"],
-  at_dock: ["at {place}", "在 {place}"],
   take_from: ["From", "來源"],
   basket: ["Basket", "籃中"],
   counted: ["Counted here", "此處已盤"],
@@ -245,7 +242,7 @@ export const pageTexts = {
   storage: ["Storage", "儲存空間"],
   update_ready: ["Update ready, will apply after this task", "有新版本，完成目前作業後更新"],
   // Blockers.
-  not_permitted: ["You may not do this task; ask your lead", "您沒有權限執行此作業，請洽主管"],
+  update_needed: ["Update needed", "需要更新"],
   fault: ["Something went wrong on this page.", "此頁面發生錯誤。"],
   reload: ["Reload", "重新載入"],
   status_UNRESTRICTED: ["available", "可用"],

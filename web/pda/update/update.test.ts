@@ -7,6 +7,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { registerStaticWeb } from "../../../gateway/static-web/static-web.ts";
 import { findFreePort } from "../../../platform/db/free-port.ts";
 import { startChromium } from "../../testing/chromium.ts";
+import { soundness } from "../../testing/page-checks.ts";
+import { enterPlace, goHome } from "../../testing/pda-places.ts";
+import { startPdaStack } from "../../testing/pda-stack.ts";
+import { enrollTab, openPda, signIn } from "../../testing/pda-tab.ts";
 import { buildWebIfStale } from "../../testing/web-build.ts";
 import { writeServiceWorker } from "../build-service-worker.ts";
 
@@ -57,6 +61,63 @@ test("a newer version is taken between two tasks, and is what opens without a ne
   await context.close();
 });
 
+test("a newer version is found by itself, waits for the end of a task, and is said to wait", {
+  timeout: 90_000,
+}, async () => {
+  const pda = await startPdaStack();
+  try {
+    const port = await findFreePort();
+    await serve(port, await versionOf("first"), pda.stack.url);
+    const tab = await openPda(pda.browser, `http://localhost:${port}`, "zh-TW", "allow");
+    await tab.page.evaluate(() => navigator.serviceWorker.ready);
+    await tab.page.clock.install();
+    await tab.page.reload();
+    await enrollTab(tab, pda.warehouse);
+    await signIn(tab, pda.warehouse);
+    await enterPlace(tab, "transfer");
+    await serve(port, await versionOf("second"), pda.stack.url);
+    // A shift without anybody who opens the page.
+    await tab.page.clock.fastForward("20:00");
+    await tab.says("有新版本，完成目前作業後更新");
+    expect(await versionOn(tab.page)).toBe("first");
+    await tab.scan("NOTHING-OF-OURS");
+    await tab.page.waitForSelector(".panel-rejected", patience);
+    expect(await versionOn(tab.page)).toBe("first");
+    await goHome(tab, "zh-TW");
+    await expect.poll(() => versionOn(tab.page), patience).toBe("second");
+    await tab.page.waitForSelector(".tiles", patience);
+    await tab.context.close();
+  } finally {
+    await pda.close();
+  }
+});
+
+test("pages that the server finds too old say so, and only between two tasks", { timeout: 90_000 }, async () => {
+  const pda = await startPdaStack({ env: { ERP_MIN_APP_VERSION: "9.0.0" } });
+  try {
+    const tab = await openPda(pda.browser, pda.stack.url, "zh-TW");
+    await tab.page.clock.install();
+    await tab.page.reload();
+    await enrollTab(tab, pda.warehouse);
+    await signIn(tab, pda.warehouse);
+    await enterPlace(tab, "transfer");
+    const refused = tab.page.waitForResponse((answer) => answer.url().endsWith("/DeviceHeartbeat"));
+    await tab.page.clock.fastForward("01:01");
+    expect((await refused).status()).toBe(400);
+    await tab.scan("NOTHING-OF-OURS");
+    await tab.page.waitForSelector(".panel-rejected", patience);
+    await tab.tap("知道了");
+    await tab.page.getByRole("button", { name: "返回" }).click();
+    await tab.says("應用程式版本過舊，請安裝 9.0.0 版。");
+    await tab.tap("重試");
+    await tab.says("應用程式版本過舊，請安裝 9.0.0 版。");
+    expect(await soundness(tab.page)).toEqual([]);
+    await tab.context.close();
+  } finally {
+    await pda.close();
+  }
+});
+
 /** The built pages as a version of their own. */
 async function versionOf(name: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "erp-pda-"));
@@ -75,11 +136,26 @@ async function versionOf(name: string): Promise<string> {
   return folder;
 }
 
-/** Serves built pages in place of those that were served before. */
-async function serve(port: number, folder: string): Promise<void> {
+/** Serves built pages in place of those that were served before; what else is asked for, a stack answers. */
+async function serve(port: number, folder: string, stackUrl?: string): Promise<void> {
   await server?.close();
   server = Fastify({ forceCloseConnections: true });
   await registerStaticWeb(server, folder);
+  server.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  server.post("/*", async ({ url, headers, body }, reply) => {
+    const { host: _, connection: __, "content-length": ___, ...rest } = headers;
+    const answer = await fetch(`${stackUrl}${url}`, {
+      method: "POST",
+      headers: rest as Record<string, string>,
+      body: body as Uint8Array<ArrayBuffer>,
+    });
+    const nonce = answer.headers.get("device-nonce");
+    if (nonce) reply.header("device-nonce", nonce);
+    return reply
+      .code(answer.status)
+      .type("application/json")
+      .send(Buffer.from(await answer.arrayBuffer()));
+  });
   await server.listen({ port, host: "localhost" });
 }
 
