@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PutawaySuggestion_ReasonSchema } from "../../../gen/erp/inventory/v1/putaway_service_pb.ts";
 import { StockStatusSchema } from "../../../gen/erp/inventory/v1/stock_status_pb.ts";
@@ -21,4 +23,14 @@ test("names of the contracts that are shown have texts", () => {
     schema.values.filter(({ number }) => number !== 0).map(({ localName }) => `${prefix}_${localName}`);
   const wanted = [...names(StockStatusSchema, "status"), ...names(PutawaySuggestion_ReasonSchema, "reason")];
   expect(Object.keys(pageTexts)).toEqual(expect.arrayContaining(wanted));
+});
+
+test("every text is said somewhere: one that is not stands for something that was forgotten", () => {
+  const root = join(import.meta.dirname, "..");
+  const files = globSync("**/*.{ts,tsx}", { cwd: root }).filter((file) => !/-texts\.ts$|\.test\.ts$/.test(file));
+  const sources = files.map((file) => readFileSync(join(root, file), "utf8")).join("\n");
+  const words = new Set(sources.match(/\w+/g));
+  const begun = [...sources.matchAll(/`(\w+_)\$\{/g)].map(([, start = ""]) => start);
+  const names = [pageTexts, taskTexts, cameraTexts].flatMap((texts) => Object.keys(texts));
+  expect(names.filter((name) => !words.has(name) && !begun.some((start) => name.startsWith(start)))).toEqual([]);
 });
