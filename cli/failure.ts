@@ -1,6 +1,11 @@
 import type { Registry } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "../gen/google/rpc/error_details_pb.ts";
+import {
+  BadRequestSchema,
+  ErrorInfoSchema,
+  LocalizedMessageSchema,
+  RetryInfoSchema,
+} from "../gen/google/rpc/error_details_pb.ts";
 import { connectionProblem } from "./connection-problem.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { findReason, reasonText } from "./reason.ts";
@@ -35,12 +40,14 @@ export function readFailure(error: unknown, registry: Registry, language: Langua
   const info = failure.findDetails(ErrorInfoSchema)[0];
   const known = info && findReason(registry, info.domain, info.reason);
   const metadata = info?.metadata ?? {};
+  // What the server says names the records in the language as well.
+  const said = failure.findDetails(LocalizedMessageSchema).find(({ locale }) => locale === language)?.message;
   return {
     exitCode: exitCodeOf(code),
     code: codeName(code),
     domain: info?.domain ?? "",
     reason: info?.reason ?? "",
-    message: known ? reasonText(known, metadata, language) : problem || failure.rawMessage || codeName(code),
+    message: said || (known ? reasonText(known, metadata, language) : problem || failure.rawMessage || codeName(code)),
     metadata,
     requestId: failure.metadata.get("x-request-id") ?? metadata.request_id ?? "",
     violations: failure

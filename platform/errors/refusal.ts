@@ -1,5 +1,6 @@
 import { type DescEnum, getOption } from "@bufbuild/protobuf";
 import { reason as reasonOption } from "../../gen/erp/options/v1/reason_pb.ts";
+import { termOf } from "./term.ts";
 
 /** A field of a request that breaks a rule of the contract. */
 export type Violation = { readonly field: string; readonly rule: string; readonly message: string };
@@ -21,14 +22,14 @@ export class Refusal extends Error {
   readonly messageZhTw: string;
 
   constructor(declared: DeclaredReason, metadata: Record<string, string>, violations: readonly Violation[] = []) {
-    super(fill(declared.en, metadata));
+    super(fill(declared.en, metadata, "en"));
     this.reason = declared.reason;
     this.domain = declared.domain;
     this.code = declared.code;
     this.retryable = declared.retryable;
     this.metadata = metadata;
     this.violations = violations;
-    this.messageZhTw = fill(declared.zhTw, metadata);
+    this.messageZhTw = fill(declared.zhTw, metadata, "zhTw");
   }
 }
 
@@ -67,6 +68,12 @@ function domainOf(schema: DescEnum): string {
   return schema.file.proto.package.replace(/\.v\d+$/, "");
 }
 
-function fill(text: string, metadata: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, key: string) => metadata[key] ?? placeholder);
+function fill(text: string, metadata: Readonly<Record<string, string>>, language: "en" | "zhTw"): string {
+  return text.replace(/\{(\w+)\}/g, (placeholder, key: string, at: number) => {
+    const value = metadata[key];
+    if (value === undefined) return placeholder;
+    const term = termOf(key, value)?.[language];
+    if (term === undefined) return value;
+    return at === 0 ? term.charAt(0).toUpperCase() + term.slice(1) : term;
+  });
 }

@@ -5,7 +5,7 @@ import { ErrorReasonSchema as OperationsReasonSchema } from "../../gen/erp/opera
 import { reason as reasonOption } from "../../gen/erp/options/v1/reason_pb.ts";
 import { ErrorReasonSchema as CommonReasonSchema } from "../../gen/erp/type/v1/error_reason_pb.ts";
 import { fill, type Language, type Text } from "./language.ts";
-import { nouns } from "./nouns.ts";
+import { termText } from "./terms.ts";
 
 /** The enums of reasons that the contracts declare. */
 export const reasonSchemas = [CommonReasonSchema, AuthReasonSchema, InventoryReasonSchema, OperationsReasonSchema];
@@ -21,12 +21,13 @@ export function reasonText(
   const text = texts().get(`${domain} ${reason}`);
   if (!text) return undefined;
   const chinese = language === "zh-TW";
+  const template = text[chinese ? 1 : 0];
   const named = Object.entries(metadata).map(([key, value]) => {
-    const noun = nouns[value];
-    return [key, noun ? noun[chinese ? 1 : 0] : value] as const;
+    const term = termText(key, value)?.[chinese ? 1 : 0];
+    if (term === undefined) return [key, value] as const;
+    return [key, template.startsWith(`{${key}}`) ? term.charAt(0).toUpperCase() + term.slice(1) : term] as const;
   });
-  const filled = fill(text[chinese ? 1 : 0], Object.fromEntries(named));
-  return filled.charAt(0).toUpperCase() + filled.slice(1);
+  return fill(template, Object.fromEntries(named));
 }
 
 let known: ReadonlyMap<string, Text> | undefined;

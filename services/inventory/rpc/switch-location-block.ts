@@ -14,7 +14,7 @@ export async function switchLocationBlock(
 ): Promise<LocationRow> {
   const before = await lockChangeableLocation(tx, locationId, reach);
   if (before.blocked === blocked) {
-    throw refuse("INVALID_STATE", { resource: "location", state: blocked ? "blocked" : "not blocked" });
+    throw refuse("INVALID_STATE", { resource: "location", state: blocked ? "blocked" : "unblocked" });
   }
   await setLocationBlocked(tx, before.id, blocked, reason.trim());
   const after = (await findLocation(tx, before.id, reach)) ?? before;

@@ -22,7 +22,7 @@ test("opens a blocked location again, for a reason, and no other", async () => {
   const locations = stack.admin.client(LocationService);
   const location = { warehouseId, kind: Kind.BIN, code: "A-1" };
   const locationId = (await locations.createLocation({ location })).location?.id ?? "";
-  const shut = { reason: "INVALID_STATE", resource: "location", state: "not blocked" };
+  const shut = { reason: "INVALID_STATE", resource: "location", state: "unblocked" };
   expect(await refusalOf(locations.unblockLocation({ locationId, reason: "Repaired" }))).toEqual(shut);
   await locations.blockLocation({ locationId, reason: "Bent" });
   expect(await refusalOf(locations.unblockLocation({ locationId, reason: "" }))).toMatchObject({

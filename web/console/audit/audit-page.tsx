@@ -4,7 +4,7 @@ import IconShieldCheck from "~icon/shield-check";
 import { type AuditRecord, AuditRecord_OutcomeSchema } from "../../../gen/erp/operations/v1/audit_pb.ts";
 import { AuditService } from "../../../gen/erp/operations/v1/audit_service_pb.ts";
 import { inLanguage } from "../../shared/language.ts";
-import { nouns } from "../../shared/nouns.ts";
+import { termText } from "../../shared/terms.ts";
 import { useText } from "../../shared/use-text.ts";
 import { columnsOf } from "../list/column.tsx";
 import { choicesOf, type Filter, idOf } from "../list/filter.ts";
@@ -87,8 +87,8 @@ const columns = [
   column.code("action", ["Action", "動作"], (row) => row.action),
   column.text("type", ["Kind", "資料類型"], (row) => row.resourceType, {
     cell: (row, language) => {
-      const noun = nouns[row.resourceType];
-      return noun ? inLanguage(noun, language) : row.resourceType || "-";
+      const term = termText("resource", row.resourceType);
+      return term ? inLanguage(term, language) : row.resourceType || "-";
     },
   }),
   column.code("resource", ["Record", "資料編號"], (row) => row.resourceId),
