@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 import { leakedPasswords } from "../credentials/leaked-passwords.ts";
-import { isWeakPassword } from "./password-rules.ts";
+import { isSamePassword, isWeakPassword } from "./password-rules.ts";
 
 const leaked = await leakedPasswords();
 
 test.each([
   "short",
+  "x7#kQ2!vL9p",
+  "倉庫裡有一隻藍色的貓在",
+  "x7Q7xQx7QQ7x",
   "passwordpassword",
   "123456789012",
   "aaaaaaaaaaaaaa",
@@ -34,6 +37,16 @@ test.each([
   "correct horse battery",
   "a long enough phrase of anna.lin",
 ])("%s will do", (password) => expect(isWeakPassword(password, "anna.lin", leaked)).toBe(false));
+
+test("a login of two letters is part of many words, and makes none of them weak", () => {
+  expect(isWeakPassword("banana bandana band", "an", leaked)).toBe(false);
+  expect(isWeakPassword("lin-x7#lin-lin", "lin", leaked)).toBe(true);
+});
+
+test("a password is the same in whatever form of Unicode it is typed", () => {
+  expect(isSamePassword("caf\u00e9 au lait", "cafe\u0301 au lait")).toBe(true);
+  expect(isSamePassword("caf\u00e9 au lait", "cafe au lait")).toBe(false);
+});
 
 test("a list of thousands of leaked passwords is known", () => {
   expect(leaked.size).toBeGreaterThan(40_000);

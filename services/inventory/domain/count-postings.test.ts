@@ -51,6 +51,10 @@ test("a place that takes one item only is emptied of the wrong one before the ri
   expect(inShort([wrong, elsewhere])).toEqual([["a out 4", "c out 1"]]);
   const piece = difference("d", { ...one, item_id: "third", by_serial: true, missing: ["S1"], difference: "-1" });
   expect(inShort([piece, right])).toEqual([["d out 1 S1"], ["b in 4"]]);
+  const found = difference("e", { ...one, item_id: "third", by_serial: true, extra: ["S1"], difference: "1" });
+  expect(inShort([wrong, found])).toEqual([["a out 4"], ["e in 1 S1"]]);
+  // Nothing comes in to make room for.
+  expect(inShort([wrong, piece])).toEqual([["a out 4", "d out 1 S1"]]);
   expect(
     inShort([
       { ...wrong, takes_one: false },

@@ -28,8 +28,9 @@ test("names the state that is in the way", () => {
 });
 
 test("whatever is tried, a recalled lot is never free again, and only a recalled one is closed", () => {
+  const reached = new Set<LotState>();
   fc.assert(
-    fc.property(fc.array(fc.constantFrom(...acts), { maxLength: 30 }), (tried) => {
+    fc.property(fc.array(fc.constantFrom(...acts), { maxLength: 30, size: "max" }), (tried) => {
       let state: LotState = "active";
       let recalled = false;
       let barred = false;
@@ -42,10 +43,12 @@ test("whatever is tried, a recalled lot is never free again, and only a recalled
         state = next ?? state;
         expect(state === "recalled" || state === "closed").toBe(recalled);
         expect(state !== "active").toBe(barred);
+        reached.add(state);
       }
     }),
-    { verbose: true },
+    { verbose: true, numRuns: 1000 },
   );
+  expect([...reached].sort()).toEqual([...states].sort());
 });
 
 function attempt(state: LotState, act: LotAct): LotState | undefined {

@@ -20,10 +20,16 @@ test.each([
     { item_id: null, item_code: null },
     { reason: "NOT_FOUND", metadata: { resource: "item" } },
   ],
+  [{ item_code: null }, { reason: "NOT_FOUND", metadata: { resource: "item" } }],
   [{ archived: true }, { reason: "ARCHIVED", metadata: { resource: "item" } }],
   [
     { convertible: false, base: null },
     { reason: "UOM_NOT_CONVERTIBLE", metadata: { item: "BOLT", uom: "BOX" } },
+  ],
+  [{ base: null }, { reason: "UOM_NOT_CONVERTIBLE" }],
+  [
+    { exact: false, decimals: null },
+    { reason: "PRECISION_EXCEEDED", metadata: { item: "BOLT", decimals: "0" } },
   ],
   [{ exact: false }, { reason: "PRECISION_EXCEEDED", metadata: { item: "BOLT", decimals: "2" } }],
   [{ base: "0.00" }, { reason: "PRECISION_EXCEEDED" }],

@@ -32,6 +32,7 @@ test("free stock stands first for what nothing was allocated to", () => {
 
 test("refuses more than the line asks for", () => {
   const short = { ...line, short: "3", picked: "2" };
+  expect(planPick(short, [here("a", "5")], "5").free).toBe("0");
   expect(() => planPick(short, [here("a", "5")], "5.000001")).toThrow(
     expect.objectContaining({ reason: "OVER_PICK", metadata: { line: "1", limit: "7", picked: "7.000001" } }),
   );
@@ -57,6 +58,8 @@ test("whatever is allocated, the pick is covered exactly and the line never keep
       expect(total(plan.taken) + toMillionths(plan.free)).toBe(quantity);
       const openAfter = open - total(plan.taken) - total(plan.exchanged);
       expect(picked + quantity + openAfter <= asked).toBe(true);
+      // Nor is anything given back that the line could have kept.
+      if (total(plan.exchanged) > 0n) expect(picked + quantity + openAfter).toBe(asked);
       for (const part of [...plan.taken, ...plan.exchanged]) {
         const source = allocations[Number(part.id)];
         expect(source?.here).toBe(plan.taken.includes(part));

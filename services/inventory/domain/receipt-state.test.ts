@@ -55,9 +55,14 @@ type ModelLine = { readonly expected: bigint; readonly limit: bigint; received: 
 
 const quantity = fc.bigInt({ min: 1n, max: 12n });
 const step = fc.record({
-  act: fc.constantFrom("add_line", "release", "receive", "give_back", "close", "close_short", "cancel"),
+  // Most of what happens to a receipt is receiving: a story that is cancelled at once says nothing of it.
+  act: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom("release", "receive", "receive", "receive", "give_back") },
+    { weight: 1, arbitrary: fc.constantFrom("add_line", "close", "close_short", "cancel") },
+  ),
   line: fc.nat({ max: 3 }),
-  quantity,
+  /** How much; all that is missing, or that was received, when undefined. */
+  quantity: fc.option(quantity, { nil: undefined }),
 });
 
 test("whatever is tried: totals stay between nothing and the limit, and the state says how the lines stand", () => {
@@ -65,8 +70,9 @@ test("whatever is tried: totals stay between nothing and the limit, and the stat
     minLength: 1,
     maxLength: 3,
   });
+  const reached = new Set<ReceiptState>(["draft"]);
   fc.assert(
-    fc.property(lines, fc.array(step, { maxLength: 60 }), (made, steps) => {
+    fc.property(lines, fc.array(step, { maxLength: 60, size: "max" }), (made, steps) => {
       const model = made.map(({ expected, tolerance }): ModelLine => {
         return { expected, limit: expected + tolerance, received: 0n };
       });
@@ -74,24 +80,28 @@ test("whatever is tried: totals stay between nothing and the limit, and the stat
       for (const { act, line, quantity } of steps) {
         const before: ReceiptState = state;
         state = applied(model, state, act, line, quantity);
+        reached.add(state);
         checkModel(model, state);
         if (isFinal(before)) expect(state).toBe(before);
       }
     }),
-    { verbose: true },
+    { verbose: true, numRuns: 1000 },
   );
+  expect([...reached].sort()).toEqual([...states].sort());
 });
 
 /** Does to the model what a command does: in full, or not at all when a rule forbids it. */
-function applied(lines: ModelLine[], state: ReceiptState, act: string, at: number, quantity: bigint): ReceiptState {
+function applied(lines: ModelLine[], state: ReceiptState, act: string, at: number, some?: bigint): ReceiptState {
   if (act === "add_line") {
     const next = lines.length < 4 ? attempt(state, "add_line") : undefined;
-    if (next) lines.push({ expected: quantity, limit: quantity, received: 0n });
+    if (next) lines.push({ expected: some ?? 1n, limit: some ?? 1n, received: 0n });
     return next ?? state;
   }
   if (act !== "receive" && act !== "give_back") return attempt(state, act as ReceiptAct) ?? state;
   const line = lines[at];
   if (!line) return state;
+  const quantity = some ?? (act === "receive" ? line.expected - line.received : line.received);
+  if (quantity <= 0n) return state;
   const change = act === "receive" ? quantity : -quantity;
   if (line.received + change > line.limit || line.received + change < 0n) return state;
   const after = lines.map((each) => each.received + (each === line ? change : 0n));
@@ -108,7 +118,7 @@ function checkModel(lines: readonly ModelLine[], state: ReceiptState): void {
   }
   const complete = lines.every(({ received, expected }) => received >= expected);
   const untouched = lines.every(({ received }) => received === 0n);
-  if (state === "draft" || state === "expected" || state === "cancelled") expect(untouched).toBe(true);
+  expect(untouched).toBe(state === "draft" || state === "expected" || state === "cancelled");
   if (state === "receiving" || state === "closed_short") expect(complete).toBe(false);
   if (state === "received" || state === "closed") expect(complete).toBe(true);
 }

@@ -24,6 +24,12 @@ test.each([
   expect(fieldsOf(() => checkedReceivedLot({ ...label, ...difference }))).toContain(field);
 });
 
+test("goods may be made and end on one day, and either may be left out", () => {
+  const days = { manufactureDate: "2026-06-30", expiryDate: "2026-06-30" };
+  expect(checkedReceivedLot({ ...label, ...days })).toMatchObject(days);
+  expect(checkedReceivedLot({ ...label, expiryDate: "" }).expiryDate).toBeNull();
+});
+
 test("takes every day of the calendar", () => {
   const days = fc.date({ min: new Date("1900-01-01"), max: new Date("9898-12-31"), noInvalidDate: true });
   fc.assert(

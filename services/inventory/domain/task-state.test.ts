@@ -64,8 +64,9 @@ test("whatever is tried, no two people hold a task at once, and each epoch is on
     epochBack: fc.integer({ min: 0, max: 2 }),
     passMs: fc.integer({ min: 0, max: taskLeaseMs * 2 }),
   });
+  const reached = new Set<string>();
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
       let task: TaskHold = ready;
       let time = now;
       const owners = new Map<number, string>();
@@ -82,6 +83,7 @@ test("whatever is tried, no two people hold a task at once, and each epoch is on
         });
         if (!change) continue;
         task = { ...task, ...change };
+        reached.add(act);
         if (act === "claim") {
           const heldByOther = taskStateAt(before, time) === "claimed" && before.claimedById !== who;
           expect(heldByOther).toBe(false);
@@ -94,8 +96,9 @@ test("whatever is tried, no two people hold a task at once, and each epoch is on
         if (before.state === "done" || before.state === "cancelled") expect.unreachable("an end was left");
       }
     }),
-    { verbose: true },
+    { verbose: true, numRuns: 1000 },
   );
+  expect([...reached].sort()).toEqual(["cancel", "claim", "complete", "hold", "release"]);
 });
 
 function attempt(act: () => TaskChange): TaskChange | undefined {
