@@ -70,7 +70,7 @@ test("creates what it can and tells why of the rest, each entry as if it came al
   expect(taken?.value).toMatchObject({
     domain: "erp.type",
     metadata: { resource: "item", field: "code" },
-    message: "已有相同code的item。",
+    message: "已有相同代碼的料件。",
   });
   expect(outcomes[4]?.value).toMatchObject({ metadata: { violations: expect.stringContaining("item.base_uom") } });
   const fields = [2, 3, 5, 6]
