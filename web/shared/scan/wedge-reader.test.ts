@@ -188,3 +188,98 @@ test("says that the keyboard composes, and takes nothing of it", () => {
   expect(reader.key({ key: "Process", at: 10 }).events).toEqual([]);
   expect(reader.key({ key: "Enter", at: 20 })).toEqual({ consume: false, events: [] });
 });
+
+test("nothing but what a scanner puts around a code is no code", () => {
+  const reader = createWedgeReader({ ...withSuffix, prefix: "~" });
+  expect(type(reader, ["~", "Enter"], 20, 0)).toEqual([]);
+  expect(reader.text("\n", 100)).toEqual({ consume: false, events: [] });
+  const field = { id: "qty", value: "" };
+  reader.key({ key: "~", at: 200, field });
+  expect(reader.key({ key: "Enter", at: 210, field })).toMatchObject({ consume: true, events: [] });
+});
+
+test("a person types as many digits as a number of pieces has, and no more", () => {
+  const reader = createWedgeReader(withSuffix);
+  const keypadOpen = { keypadOpen: true };
+  expect(type(reader, [..."1234567", "Enter"], 200, 0, keypadOpen)).toEqual([{ kind: "digits", text: "1234567" }]);
+  expect(type(reader, [..."12345678", "Enter"], 200, 9_000, keypadOpen)).toEqual([{ kind: "scan", text: "12345678" }]);
+  expect(type(reader, [..."12.5", "Enter"], 200, 20_000, keypadOpen)).toEqual([{ kind: "digits", text: "12.5" }]);
+});
+
+test("the shortest code without a suffix has as many characters as nobody types by chance", () => {
+  const none = createWedgeReader({ ...withSuffix, suffix: "none" });
+  type(none, [..."A-0001"], 10, 0);
+  expect(none.waitMs(50)).toBe(150);
+  expect(none.waitMs(900)).toBe(0);
+  expect(none.due(200)).toEqual([{ kind: "scan", text: "A-0001" }]);
+  type(none, [..."A-001"], 10, 1_000);
+  expect(none.waitMs(1_040)).toBe(3_000);
+  expect(none.due(4_040)).toEqual([{ kind: "unfinished", text: "A-001" }]);
+});
+
+test("two characters that come at once are a code after a moment, one may be the first of many", () => {
+  const reader = createWedgeReader(withSuffix);
+  expect(reader.text("A1", 0)).toEqual({ consume: false, events: [] });
+  expect(reader.due(80)).toEqual([{ kind: "scan", text: "A1" }]);
+  reader.text("A", 100);
+  expect(reader.due(180)).toEqual([]);
+  expect(scansOf(type(reader, ["1", "Enter"], 10, 200))).toEqual(["A1"]);
+});
+
+test("the characters of a line feed belong to a code where the suffix is a key", () => {
+  const reader = createWedgeReader(withSuffix);
+  expect(scansOf(type(reader, [..."A-01\\n", "Enter"], 20, 0))).toEqual(["A-01\\n"]);
+});
+
+/** Presses keys in a field, which holds `value` before; a pause comes before every key. */
+function typeInto(
+  reader: WedgeReader,
+  id: string,
+  value: string,
+  keys: readonly string[],
+  pause: number,
+  from: number,
+) {
+  let held = value;
+  let events: readonly WedgeEvent[] = [];
+  for (const [n, key] of keys.entries()) {
+    ({ events } = reader.key({ key, at: from + n * pause, field: { id, value: held } }));
+    if (key.length === 1) held += key;
+  }
+  return events;
+}
+
+test("a scan that goes into another field than what was typed before gives back the other one", () => {
+  const reader = createWedgeReader(withSuffix);
+  typeInto(reader, "qty", "", [..."12"], 40, 0);
+  const events = typeInto(reader, "note", "old", [..."LOC-A-01", "Enter"], 10, 90);
+  expect(events).toEqual([{ kind: "scan", text: "LOC-A-01", restore: { id: "note", value: "old" } }]);
+});
+
+test("keys that shift letters belong to a scan in a field, and keys that move the cursor end it", () => {
+  const shifted = [..."LOC-A-01"].flatMap((key) => (/[A-Z]/.test(key) ? ["Shift", key] : [key]));
+  const reader = createWedgeReader(withSuffix);
+  const restore = { id: "qty", value: "7" };
+  expect(typeInto(reader, "qty", "7", [...shifted, "Enter"], 10, 0)).toEqual([
+    { kind: "scan", text: "LOC-A-01", restore },
+  ]);
+  const alt = ["Alt", ..."LOC-A", "Alt", ..."-01", "Enter"];
+  expect(typeInto(reader, "qty", "7", alt, 10, 1_000)).toEqual([{ kind: "scan", text: "LOC-A-01", restore }]);
+  expect(typeInto(reader, "qty", "7", [..."LOC-A", "ArrowLeft", ..."-01", "Enter"], 10, 2_000)).toEqual([]);
+});
+
+test("a code that begins with its prefix is a scan in a field right after typed letters, and may hold the prefix itself", () => {
+  const reader = createWedgeReader({ ...withSuffix, prefix: "~" });
+  expect(typeInto(reader, "qty", "7", [..."ab~A~1", "Enter"], 10, 0)).toEqual([
+    { kind: "scan", text: "A~1", restore: { id: "qty", value: "7ab" } },
+  ]);
+  expect(typeInto(reader, "qty", "7", [..."LOC-A-01", "Enter"], 10, 1_000)).toEqual([]);
+});
+
+test("the longest pause of a scanner is still within a code, in a field too", () => {
+  const reader = createWedgeReader(withSuffix);
+  const restore = { id: "qty", value: "" };
+  const keys = [..."LOC-01", "Enter"];
+  expect(typeInto(reader, "qty", "", keys, 100, 0)).toEqual([{ kind: "scan", text: "LOC-01", restore }]);
+  expect(typeInto(reader, "qty", "", keys, 101, 9_000)).toEqual([]);
+});
