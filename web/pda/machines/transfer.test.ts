@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyInput, goodsCode, placeCode, play, scan, takeStep } from "../testing/codes.ts";
+import { anyInput, documentCode, goodsCode, placeCode, play, scan, takeStep } from "../testing/codes.ts";
 import type { Input } from "./machine.ts";
 import { type PlaceStock, type TransferState, transferMachine } from "./transfer.ts";
 
@@ -30,6 +30,11 @@ const from = scan(placeCode("A-01"));
 const loaded = (...data: PlaceStock[]): Input<Loaded> => ({ kind: "loaded", data });
 const after = (...inputs: Input<Loaded>[]) => play(transferMachine, start, inputs);
 const pump = (serialNo: string) => goodsCode({ itemCode: "PUMP", tracking: "serial", serialNo });
+const twoPumps = stock("PUMP", "2", { serials: ["S1", "S2"] });
+const pumps = [from, scan(pump("S1")), loaded(twoPumps)];
+const fortyBolts = stock("BOLT", "40");
+const labelOf = (quantity: string, uom = "EA") => goodsCode({ quantity, uom });
+const full = { kind: "command", name: "FULL" } as const;
 const bolts = [from, scan(goodsCode()), loaded(stock("BOLT", "40"))];
 
 test("moves all of an item with three scans and no tap", () => {
@@ -78,8 +83,127 @@ test.each([
   ["what is reserved", [from, scan(goodsCode({ itemCode: "CHIP" })), loaded(stock("CHIP", "0"))], "reserved"],
   ["more than lies there", [...bolts, { kind: "quantity", value: "41" }], "more_than_there"],
   ["a blocked place", [...bolts, scan(placeCode("B-01", { barred: true }))], "place_barred"],
+  ["a blocked place to begin at", [scan(placeCode("A-01", { barred: true }))], "place_barred"],
+  ["what nobody knows", [from, scan({ kind: "unknown", raw: "??", why: "no" })], "unknown_code"],
+  ["a document", [from, scan(documentCode("receipt", "RC-1"))], "expected_basket"],
+  ["goods that are on hold", [from, scan(goodsCode({ barred: true }))], "barred"],
+  ["what could not be fetched", [from, scan(goodsCode()), { kind: "not_loaded", why: "no" }], "not_loaded"],
+  ["to take all where nothing is free", [from, full, loaded(stock("CHIP", "0"))], "nothing_here"],
+  ["a piece that is in the basket", [...pumps, scan(pump("S1")), loaded(twoPumps)], "duplicate_serial"],
+  ["a number of pieces in place of their labels", [...pumps, { kind: "quantity", value: "2" }], "serials_by_scan"],
+  [
+    "labels that say more than lies there",
+    [from, scan(labelOf("30")), loaded(fortyBolts), scan(labelOf("11")), loaded(fortyBolts)],
+    "more_than_there",
+  ],
 ] as [string, Input<Loaded>[], string][])("refuses %s", (_what, inputs, text) => {
   expect(after(...inputs).state.panel).toMatchObject({ tone: "rejected", text });
+});
+
+const linesOf = (...inputs: Input<Loaded>[]) => {
+  const [commit] = after(...inputs).effects.filter((each) => each.kind === "commit");
+  const op = commit?.ops[0] ?? expect.unreachable("nothing was posted");
+  return { lines: (op.body as { movement: { lines: unknown[] } }).movement.lines, about: op.about.values };
+};
+
+test("tells lots, pieces and states apart, and says in short what it was", () => {
+  const to = scan(placeCode("B-01"));
+  expect(linesOf(...bolts, to)).toMatchObject({
+    about: { item: "BOLT", quantity: "40 EA", from: "A-01", place: "B-01" },
+  });
+  const [bolt] = linesOf(...bolts, to).lines as { from: object }[];
+  expect(Object.keys(bolt ?? {}).sort()).toEqual(["from", "item", "quantity", "to"]);
+  expect(Object.keys(bolt?.from ?? {}).sort()).toEqual(["location", "status"]);
+  const both = linesOf(from, full, loaded(...here.slice(3)), to);
+  expect(both.about).toMatchObject({ item: "MILK, MILK, PUMP", quantity: "" });
+  expect(both.lines).toMatchObject([
+    { from: { lot: { id: "id-L1" } } },
+    { from: { lot: { id: "id-L2" } } },
+    { quantity: { value: "2" }, serials: ["S1", "S2"] },
+  ]);
+});
+
+test("pieces come into the basket one by one, each once", () => {
+  expect(after(...pumps).state.basket).toMatchObject([{ amount: "1", serials: ["S1"] }]);
+  const second = [...pumps, scan(pump("S2")), loaded(twoPumps)];
+  expect(after(...second).state.basket).toMatchObject([{ amount: "2", serials: ["S1", "S2"] }]);
+  // A label without the number of a piece stands for all that lie there.
+  const all = after(from, scan(goodsCode({ itemCode: "PUMP", tracking: "serial" })), loaded(twoPumps));
+  expect(all.state.basket).toMatchObject([{ amount: "2", serials: ["S1", "S2"] }]);
+});
+
+test("counts what labels say, where they say it in the unit of the stock", () => {
+  const twice = after(from, scan(labelOf("30")), loaded(fortyBolts), scan(labelOf("10")), loaded(fortyBolts));
+  expect(twice.state.basket).toMatchObject([{ amount: "40" }]);
+  expect(after(from, scan(labelOf("2", "BOX")), loaded(fortyBolts)).state.basket).toMatchObject([{ amount: "40" }]);
+  const nuts = [scan(goodsCode({ itemCode: "NUT" })), loaded(stock("NUT", "7"))];
+  const more = after(...bolts, ...nuts, scan(labelOf("1")), loaded(fortyBolts));
+  expect(more.state.panel).toMatchObject({ text: "more_than_there" });
+  expect(more.state.basket.map(({ itemCode }) => itemCode)).toEqual(["BOLT", "NUT"]);
+});
+
+test("a quantity is for what was scanned last: all of it, a part, or none", () => {
+  const some = [...bolts, { kind: "quantity", value: "12" } as const];
+  expect(after(...some, full).state.basket).toMatchObject([{ amount: "40" }]);
+  expect(after(...some, { kind: "quantity", value: "40" }).state.basket).toMatchObject([{ amount: "40" }]);
+  const nuts = [scan(goodsCode({ itemCode: "NUT" })), loaded(stock("NUT", "7"))];
+  const none = after(...bolts, ...nuts, { kind: "quantity", value: "0" });
+  expect(none.state.basket).toMatchObject([{ itemCode: "BOLT", amount: "40" }]);
+  expect(after(...bolts, { kind: "quantity", value: "" }).state.basket).toMatchObject([{ amount: "40" }]);
+  expect(after(from, { kind: "command", name: "SHORT" }).state).toEqual(after(from).state);
+});
+
+test("while an answer is awaited, nothing else happens, and an answer to something else is none", () => {
+  const others: Input<Loaded>[] = [
+    scan(placeCode("C-01")),
+    scan(goodsCode()),
+    { kind: "quantity", value: "1" },
+    { kind: "command", name: "BACK" },
+    { kind: "posted", commit: 7, part: 0, answer: {} },
+    { kind: "refused", commit: 7, part: 0, why: "no" },
+  ];
+  for (const before of [after(...bolts, scan(placeCode("B-01"))), after(from, scan(goodsCode()))]) {
+    for (const input of others) {
+      const { state, effects } = takeStep(transferMachine, before.state, input);
+      expect(state).toEqual(before.state);
+      expect(effects.filter(({ kind }) => kind !== "tone")).toEqual([]);
+    }
+  }
+  const unasked = after(...bolts);
+  expect(takeStep(transferMachine, unasked.state, loaded(stock("NUT", "7"))).state).toEqual(unasked.state);
+});
+
+test("what was refused stays in the basket, and is read before anything else is scanned", () => {
+  const refused = after(...bolts, scan(placeCode("B-01")), {
+    kind: "refused",
+    commit: 1,
+    part: 0,
+    why: "the place is full",
+  });
+  expect(refused.state).toMatchObject({
+    panel: { tone: "rejected", text: "refused", values: { why: "the place is full" } },
+    basket: [{ amount: "40" }],
+  });
+  expect(refused.state.posting).toBeUndefined();
+  const held = takeStep(transferMachine, refused.state, scan(placeCode("C-01")));
+  expect(held.state).toEqual(refused.state);
+  const read = takeStep(transferMachine, refused.state, { kind: "command", name: "OK" });
+  const again = takeStep(transferMachine, read.state, scan(placeCode("C-01")));
+  expect(again.state).toMatchObject({ posting: 2, commits: 2 });
+});
+
+test("goes back step by step, and gives up a basket only when told to", () => {
+  const back = { kind: "command", name: "BACK" } as const;
+  const asked = after(...bolts, back);
+  expect(asked.state.panel?.choices?.map(({ id }) => id)).toEqual(["discard", "keep"]);
+  expect(takeStep(transferMachine, asked.state, { kind: "choice", id: "keep" }).state.basket).toHaveLength(1);
+  const given = takeStep(transferMachine, asked.state, { kind: "choice", id: "discard" });
+  expect(given.state.basket).toEqual([]);
+  const atStart = takeStep(transferMachine, given.state, back);
+  expect(atStart.state.from).toBeUndefined();
+  expect(takeStep(transferMachine, atStart.state, back).effects).toEqual([{ kind: "leave" }]);
+  expect(after(from, from).state.panel).toMatchObject({ tone: "attention", text: "empty_basket" });
+  expect(after(from, scan(placeCode("C-01"))).state.from).toMatchObject({ code: "C-01" });
 });
 
 test("says, but does not refuse, that goods stay where they are or are in the basket", () => {
@@ -138,7 +262,7 @@ test("posts exactly what is in the basket, once, and keeps it until it is posted
         }
         const shrank = state.basket.length < before.basket.length;
         const mayShrink =
-          input.kind === "posted" ||
+          (input.kind === "posted" && before.posting === input.commit) ||
           (input.kind === "choice" && input.id === "discard") ||
           input.kind === "quantity" ||
           input.kind === "loaded";
