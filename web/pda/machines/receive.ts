@@ -139,17 +139,25 @@ function moreGoods(state: ReceiveState, arrival: Arrival, label: Goods, today: s
   if (arrival.lotNo !== "" && label.lotNo !== "" && label.lotNo !== arrival.lotNo) {
     return reject(state, "dock_first", { scan, item: `${arrival.itemCode} ${arrival.lotNo}` });
   }
-  const { lotId, lotNo, expiryDate, manufactureDate } = label;
-  const filled = arrival.lotNo === "" ? { ...arrival, lotId, lotNo, expiryDate, manufactureDate } : arrival;
+  const { lotId, lotNo } = label;
+  const bringsLot = arrival.lotNo === "" && lotNo !== "";
+  const bringsDate = arrival.expiryDate === "" && label.expiryDate !== "";
+  // Some goods carry lot and date on labels of their own: what one says is not lost by what the other leaves out.
+  const filled: Arrival = {
+    ...arrival,
+    ...(bringsLot ? { lotId, lotNo } : {}),
+    expiryDate: (bringsLot && label.expiryDate) || arrival.expiryDate || label.expiryDate,
+    manufactureDate: (bringsLot && label.manufactureDate) || arrival.manufactureDate || label.manufactureDate,
+  };
   if (tracksSerials(arrival.tracking)) {
     if (label.serialNo === "") return stay(checkedDate(state, filled, today), "accepted");
     if (arrival.serials.includes(label.serialNo)) return reject(state, "duplicate_serial", { serial: label.serialNo });
     const serials = [...arrival.serials, label.serialNo];
     return withAmount(state, { ...filled, serials }, String(serials.length));
   }
-  // The label that only brought the lot is not counted a second time.
-  const brings = arrival.lotNo === "" && lotNo !== "" && label.quantity === undefined;
-  if (brings) return stay(checkedDate(state, filled, today), "accepted");
+  // The label that only brought the lot or its date is not counted a second time.
+  if ((bringsLot || bringsDate) && label.quantity === undefined)
+    return stay(checkedDate(state, filled, today), "accepted");
   if (label.uom !== arrival.uom) return reject(state, "dock_first", { scan, item: arrival.itemCode });
   // A label without a quantity that was scanned first stands for one piece, once a second one follows.
   const each = label.quantity ?? "1";
