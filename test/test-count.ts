@@ -97,9 +97,15 @@ export type TestFigure = {
 };
 
 /** Submits a figure of somebody and returns the line as she is shown it. */
-export async function submitFigure(user: TestUser, countId: string, figure: TestFigure): Promise<CountLine> {
+export async function submitFigure(
+  user: TestUser,
+  countId: string,
+  figure: TestFigure,
+  requestId = "",
+): Promise<CountLine> {
   const { line } = await user.client(CountService).submitCountLine({
     countId,
+    requestId,
     location: byCode(figure.bin),
     item: byCode(figure.item),
     countedQuantity: { value: String(figure.quantity), uom: figure.uom ?? "EA" },

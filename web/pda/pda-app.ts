@@ -78,7 +78,9 @@ export function createPdaApp(
       tokens: opening ?? state.session?.tokens,
     }),
     keep: (tokens) =>
-      tokens && state.session ? keepSession({ ...state.session, tokens }) : keepSession(undefined, true),
+      tokens && state.session
+        ? keepSession({ ...state.session, tokens })
+        : keepSession(undefined, state.session !== undefined),
   });
   /** Every call passes here, so that the page knows whether the server is there. */
   const watched: Connection = {

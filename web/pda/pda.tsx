@@ -53,7 +53,9 @@ export function PdaPages({ app, scanner }: { readonly app: PdaApp; readonly scan
 function CurrentPage({ screen }: { readonly screen: Screen }) {
   const say = useSay();
   const { device, session, settings, outdated } = useAppState();
-  useUpdates(screen.name === "home");
+  // A task that is open goes on to its end; without its person it waits on the device, as when the battery died.
+  const isIdle = screen.name === "home" || (outdated !== undefined && !session);
+  useUpdates(isIdle);
   useEffect(() => {
     document.documentElement.dataset.theme = settings.theme;
   }, [settings.theme]);
@@ -61,8 +63,7 @@ function CurrentPage({ screen }: { readonly screen: Screen }) {
   if (!device) return <EnrollPage />;
   if (device.state === "STATE_PENDING") return <PendingPage />;
   if (device.state !== "STATE_TRUSTED") return <UntrustedPage />;
-  // A task that is open goes on to its end.
-  if (outdated !== undefined && (!session || screen.name === "home")) return <OutdatedPage why={outdated} />;
+  if (outdated !== undefined && isIdle) return <OutdatedPage why={outdated} />;
   if (!session) return <LoginPage />;
   switch (screen.name) {
     case "home":

@@ -5,6 +5,7 @@ import { Item_Tracking as Tracking } from "../../../gen/erp/inventory/v1/item_pb
 import { LotService } from "../../../gen/erp/inventory/v1/lot_service_pb.ts";
 import { StockStatus } from "../../../gen/erp/inventory/v1/stock_status_pb.ts";
 import { outcomeOf } from "../../../test/outcome-of.ts";
+import { persist } from "../../../test/persist.ts";
 import { refusalOf } from "../../../test/refusal-of.ts";
 import {
   byCode,
@@ -19,6 +20,7 @@ import {
 } from "../../../test/test-count.ts";
 import { createTestItem } from "../../../test/test-items.ts";
 import { startTestStack, type TestStack } from "../../../test/test-stack.ts";
+import type { TestUser } from "../../../test/test-user.ts";
 import { auditOf, eventsOf } from "../../../test/traces-of.ts";
 
 let stack: TestStack;
@@ -154,12 +156,13 @@ test("many count at once, each figure is kept, and the count begins once", async
   const bins = Array.from({ length: 8 }, (_, n) => `C-${n}`);
   for (const bin of bins) await createTestBin(stack, crowd.warehouseId, bin);
   const countId = await startTestCount(crowd, bins);
-  const submissions = bins.flatMap((bin) => [
-    () => submitFigure(crowd.counter, countId, { bin, item: "BOLT", quantity: 1 }),
-    () => submitFigure(crowd.second, countId, { bin, item: "BOLT", quantity: 2 }),
-  ]);
-  const outcomes = await Promise.all(submissions.map((submit) => outcomeOf(submit())));
-  expect(new Set(outcomes)).toEqual(new Set(["ok"]));
+  // As PDAs do: more come at once than there are connections to the database, and on a busy machine some are told to come again.
+  const submit = (counter: TestUser, bin: string, quantity: number) =>
+    persist((requestId) => submitFigure(counter, countId, { bin, item: "BOLT", quantity }, requestId));
+  const outcomes = await Promise.all(
+    bins.flatMap((bin) => [submit(crowd.counter, bin, 1), submit(crowd.second, bin, 2)]),
+  );
+  expect(outcomes.filter((outcome) => "refusal" in outcome)).toEqual([]);
   const lines = await linesOf(crowd.manager, countId);
   expect(lines.map(({ figures }) => figures.length)).toEqual(bins.map(() => 2));
   const topics = await eventsOf(stack, countId);

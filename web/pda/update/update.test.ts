@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { registerStaticWeb } from "../../../gateway/static-web/static-web.ts";
+import { SessionService } from "../../../gen/erp/auth/v1/session_service_pb.ts";
 import { findFreePort } from "../../../platform/db/free-port.ts";
 import { startChromium } from "../../testing/chromium.ts";
 import { soundness } from "../../testing/page-checks.ts";
@@ -94,11 +95,13 @@ test("a newer version is found by itself, waits for the end of a task, and is sa
 
 test("pages that the server finds too old say so, and only between two tasks", { timeout: 90_000 }, async () => {
   const pda = await startPdaStack({ env: { ERP_MIN_APP_VERSION: "9.0.0" } });
-  try {
+  const tooOld = "應用程式版本過舊，請安裝 9.0.0 版。";
+  /** A device in the middle of a task, which has been told. */
+  const openTask = async () => {
     const tab = await openPda(pda.browser, pda.stack.url, "zh-TW");
     await tab.page.clock.install();
     await tab.page.reload();
-    await enrollTab(tab, pda.warehouse);
+    const deviceId = await enrollTab(tab, pda.warehouse);
     await signIn(tab, pda.warehouse);
     await enterPlace(tab, "transfer");
     const refused = tab.page.waitForResponse((answer) => answer.url().endsWith("/DeviceHeartbeat"));
@@ -107,12 +110,25 @@ test("pages that the server finds too old say so, and only between two tasks", {
     await tab.scan("NOTHING-OF-OURS");
     await tab.page.waitForSelector(".panel-rejected", patience);
     await tab.tap("知道了");
+    return { tab, deviceId };
+  };
+  try {
+    const { tab } = await openTask();
     await tab.page.getByRole("button", { name: "返回" }).click();
-    await tab.says("應用程式版本過舊，請安裝 9.0.0 版。");
+    await tab.says(tooOld);
     await tab.tap("重試");
-    await tab.says("應用程式版本過舊，請安裝 9.0.0 版。");
+    await tab.says(tooOld);
+    expect(await tab.page.locator(".tiles, .keypad").count()).toBe(0);
     expect(await soundness(tab.page)).toEqual([]);
     await tab.context.close();
+    // Who is gone cannot end her task first; it is kept on the device.
+    const left = await openTask();
+    const sessions = pda.stack.admin.client(SessionService);
+    const { sessions: open } = await sessions.listSessions({ deviceId: left.deviceId });
+    for (const { id } of open) await sessions.revokeSession({ sessionId: id, reason: "the test" });
+    await left.tab.scan("NOR-THIS");
+    await left.tab.says(tooOld);
+    await left.tab.context.close();
   } finally {
     await pda.close();
   }
