@@ -140,8 +140,9 @@ function moreGoods(state: ReceiveState, arrival: Arrival, label: Goods, today: s
     return reject(state, "dock_first", { scan, item: `${arrival.itemCode} ${arrival.lotNo}` });
   }
   const { lotId, lotNo } = label;
-  const bringsLot = arrival.lotNo === "" && lotNo !== "";
-  const bringsDate = arrival.expiryDate === "" && label.expiryDate !== "";
+  const byLot = tracksLots(arrival.tracking);
+  const bringsLot = byLot && arrival.lotNo === "" && lotNo !== "";
+  const bringsDate = byLot && arrival.expiryDate === "" && label.expiryDate !== "";
   // Some goods carry lot and date on labels of their own: what one says is not lost by what the other leaves out.
   const filled: Arrival = {
     ...arrival,

@@ -67,6 +67,19 @@ export function play<State extends TaskState<Query>, Query, Loaded>(
   );
 }
 
+/** The inputs of these that do more than make a sound. */
+export function effective<State extends TaskState<Query>, Query, Loaded>(
+  machine: Machine<State, Query, Loaded>,
+  state: State,
+  inputs: readonly Input<Loaded>[],
+): readonly Input<Loaded>[] {
+  return inputs.filter((input) => {
+    const step = takeStep(machine, state, input);
+    const isSame = JSON.stringify(step.state) === JSON.stringify(state);
+    return !isSame || step.effects.some(({ kind }) => kind !== "tone");
+  });
+}
+
 /** Any code that a person may scan at the wrong moment. */
 export const anyCode: fc.Arbitrary<Code> = fc.oneof(
   fc
